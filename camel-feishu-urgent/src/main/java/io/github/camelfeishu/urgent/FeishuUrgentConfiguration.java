@@ -1,0 +1,198 @@
+package io.github.camelfeishu.urgent;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.api.UserIdType;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options that stand on the component and on every endpoint; an endpoint starts from a copy of the component's. */
+@UriParams
+public class FeishuUrgentConfiguration implements Cloneable {
+
+    static final String DEFAULT_BASE_URL = "https://open.feishu.cn";
+    static final int DEFAULT_CONNECT_TIMEOUT = 5000;
+    static final int DEFAULT_RESPONSE_TIMEOUT = 30000;
+
+    @UriParam(label = "security", description = "The bot's app id, from the developer console")
+    private String appId;
+
+    @UriParam(label = "security", secret = true, description = "The bot's app secret, from the developer console")
+    private String appSecret;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "A tenant_access_token that somebody else keeps fresh; then neither appId nor appSecret")
+    private String accessToken;
+
+    @UriParam(
+            defaultValue = DEFAULT_BASE_URL,
+            description =
+                    "Where the open platform is: https://open.larksuite.com for Lark, any other for a gateway or a"
+                            + " sandbox")
+    private String baseUrl = DEFAULT_BASE_URL;
+
+    @UriParam(
+            defaultValue = "open_id",
+            enums = "open_id,union_id,user_id",
+            description = "The kind of ids that recipients are given by, where neither header nor body says it")
+    private UserIdType userIdType = UserIdType.OPEN_ID;
+
+    @UriParam(
+            enums = "app,sms,phone",
+            description =
+                    "The most that a message may ask for, in the order app, sms, phone; more is refused before any"
+                            + " call. By default the type in the URI; phone where the URI names none. On the component it caps"
+                            + " every endpoint; an endpoint's own wins over that and over the type in the URI")
+    private UrgentType maxUrgentType;
+
+    @UriParam(
+            defaultValue = "true",
+            description = "Whether to buzz. If false, messages are validated and answered as a success, and nobody is"
+                    + " called")
+    private boolean enabled = true;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "" + DEFAULT_CONNECT_TIMEOUT,
+            description = "How long to wait for a connection to Feishu, in milliseconds")
+    private int connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "" + DEFAULT_RESPONSE_TIMEOUT,
+            description = "How long to wait for Feishu's answer, in milliseconds")
+    private int responseTimeout = DEFAULT_RESPONSE_TIMEOUT;
+
+    public FeishuUrgentConfiguration copy() {
+        try {
+            return (FeishuUrgentConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    /**
+     * Checks what does not depend on a message.
+     *
+     * @throws IllegalArgumentException if an option is missing or wrong
+     */
+    void validate() {
+        if (accessToken != null && (appId != null || appSecret != null)) {
+            throw new IllegalArgumentException(
+                    "accessToken stands beside appId or appSecret: give either the token or the credentials");
+        }
+        if (enabled && accessToken == null && (isBlank(appId) || isBlank(appSecret))) {
+            throw new IllegalArgumentException("appId and appSecret (or accessToken) are required: set them on the"
+                    + " component, for example camel.component.feishu-urgent.app-id, or on the endpoint");
+        }
+        if (accessToken != null && accessToken.isBlank()) {
+            throw new IllegalArgumentException("accessToken is blank");
+        }
+        if (!isBaseUrl(baseUrl)) {
+            throw new IllegalArgumentException("baseUrl '" + baseUrl
+                    + "' must be an http or https URL of a host and perhaps a path, like " + DEFAULT_BASE_URL);
+        }
+        positive("connectTimeout", connectTimeout);
+        positive("responseTimeout", responseTimeout);
+    }
+
+    private static boolean isBlank(String value) {
+        return value == null || value.isBlank();
+    }
+
+    private static boolean isBaseUrl(String value) {
+        try {
+            URI uri = new URI(value == null ? "" : value);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getQuery() == null
+                    && uri.getFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static void positive(String option, int milliseconds) {
+        if (milliseconds <= 0) {
+            throw new IllegalArgumentException(option + " must be more than 0 milliseconds, not " + milliseconds);
+        }
+    }
+
+    public String getAppId() {
+        return appId;
+    }
+
+    public void setAppId(String appId) {
+        this.appId = appId;
+    }
+
+    public String getAppSecret() {
+        return appSecret;
+    }
+
+    public void setAppSecret(String appSecret) {
+        this.appSecret = appSecret;
+    }
+
+    public String getAccessToken() {
+        return accessToken;
+    }
+
+    public void setAccessToken(String accessToken) {
+        this.accessToken = accessToken;
+    }
+
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public UserIdType getUserIdType() {
+        return userIdType;
+    }
+
+    public void setUserIdType(UserIdType userIdType) {
+        this.userIdType = userIdType;
+    }
+
+    public UrgentType getMaxUrgentType() {
+        return maxUrgentType;
+    }
+
+    public void setMaxUrgentType(UrgentType maxUrgentType) {
+        this.maxUrgentType = maxUrgentType;
+    }
+
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    public int getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(int connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public int getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    public void setResponseTimeout(int responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+}

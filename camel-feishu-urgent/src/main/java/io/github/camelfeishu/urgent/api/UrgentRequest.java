@@ -1,0 +1,20 @@
+package io.github.camelfeishu.urgent.api;
+
+import java.util.List;
+
+/**
+ * What a message asks for. As a message body it may leave any part unsaid ({@code null}): headers win over it, and the
+ * endpoint's options fill in what it leaves open.
+ *
+ * @param messageId  the message to buzz, {@code om_…}, sent by the same bot
+ * @param userIds    the recipients, all of {@code userIdType}; any number, calls are split by 200
+ * @param urgentType how to buzz them
+ * @param userIdType the kind of ids in {@code userIds}
+ */
+public record UrgentRequest(String messageId, List<String> userIds, UrgentType urgentType, UserIdType userIdType) {
+
+    /** @throws NullPointerException if {@code userIds} holds a null */
+    public UrgentRequest {
+        userIds = userIds == null ? null : List.copyOf(userIds);
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.camelfeishu.urgent.client;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Who calls, and where.
+ *
+ * @param baseUrl     where the open platform is
+ * @param appId       the self-built app; null where {@code accessToken} is given
+ * @param appSecret   its secret; likewise
+ * @param accessToken a tenant_access_token that somebody else keeps fresh, or null
+ */
+public record FeishuApp(String baseUrl, String appId, String appSecret, String accessToken) {
+
+    List<String> secrets() {
+        return Stream.of(appSecret, accessToken).filter(Objects::nonNull).toList();
+    }
+
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+        return (appId == null ? "a given access token" : "app " + appId) + " at " + baseUrl;
+    }
+}

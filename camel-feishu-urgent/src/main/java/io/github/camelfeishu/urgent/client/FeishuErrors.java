@@ -1,0 +1,190 @@
+package io.github.camelfeishu.urgent.client;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
+import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
+
+/** What Feishu's codes mean: whose problem, whether it was executed, what to do. */
+final class FeishuErrors {
+
+    /** Whether a call disturbs people: then an answer that is lost leaves them in doubt. */
+    enum CallKind {
+        BUZZ,
+        QUIET
+    }
+
+    private record Meaning(Category category, String advice) {}
+
+    private static final int RATE_LIMITED = 99991400;
+    private static final Set<Integer> DEAD_TOKEN = Set.of(99991663, 99991664, 99991668, 99991671, 99991677);
+
+    private static final String WRONG_CREDENTIALS =
+            "Check appId and appSecret against the app's \"Credentials & Basic Info\" page in the developer console.";
+    private static final Meaning STAYS_DEAD = new Meaning(
+            Category.AUTH,
+            "A new token was refused too: check that appId, appSecret and baseUrl belong together; a token given as"
+                    + " accessToken must be replaced by whoever keeps it fresh.");
+    private static final Meaning UNDOCUMENTED = new Meaning(
+            Category.REQUEST, "Look the code up in Feishu's documentation, or ask its support with the log id.");
+    private static final Meaning NOT_FEISHU = new Meaning(
+            Category.SETUP,
+            "This is not Feishu's answer, nobody was buzzed: check baseUrl, and any proxy or gateway on the way.");
+
+    private static final Map<Integer, Meaning> MEANINGS = new HashMap<>();
+
+    static {
+        mean(
+                Category.RECIPIENT,
+                "Check that the ids are of the type userIdType, belong to this app and are members of the message's"
+                        + " chat, and that the message id is right.",
+                230001);
+        mean(Category.SETUP, "Add the bot to the message's chat.", 230002);
+        mean(Category.SETUP, "Switch the bot ability on in the developer console and publish the app.", 230006);
+        mean(Category.MESSAGE, "Only messages that this bot has sent can be buzzed: send the alert with it.", 230012);
+        mean(
+                Category.RECIPIENT,
+                "The recipient is outside the app's availability, disabled for it, or has left the company: widen the"
+                        + " availability in the developer console or take them off the list.",
+                230013);
+        mean(Category.RECIPIENT, "The recipient has 200 unread buzzes: they must read some in the chat.", 230023);
+        mean(
+                Category.QUOTA,
+                "The tenant's SMS or phone quota is used up: ask the tenant's admin (admin console, cost centre), or"
+                        + " buzz by a gentler type.",
+                230024);
+        mean(Category.SETUP, "Buzzing is not available in external groups: use an internal one.", 230027);
+        mean(
+                Category.SETUP,
+                "Not allowed to buzz here: let every member of the group buzz, or make the bot an admin of it; or the"
+                        + " message was judged risky.",
+                230052);
+        mean(Category.MESSAGE, "The message is folded into another and cannot be buzzed: send it on its own.", 230098);
+        mean(Category.MESSAGE, "The message has been deleted: send it again and buzz that one.", 230110);
+        mean(Category.MESSAGE, "The chat has been dissolved: send to another one.", 232009);
+        mean(
+                Category.RATE_LIMIT,
+                "Slow down: Feishu allows 50 calls a second and 1000 a minute per type.",
+                RATE_LIMITED);
+        mean(Category.AUTH, "No access token reached Feishu: a gateway on the way may drop Authorization.", 99991661);
+        DEAD_TOKEN.forEach(code -> MEANINGS.put(code, STAYS_DEAD));
+        mean(
+                Category.SETUP,
+                "Grant the app the missing scope in the developer console and publish a version.",
+                99991672);
+        mean(
+                Category.SETUP,
+                "The app is disabled or not installed in this tenant: ask the tenant's admin.",
+                99991662,
+                99991673);
+        mean(Category.AUTH, WRONG_CREDENTIALS, 99991543, 10003, 10014);
+        mean(Category.AUTH, "Feishu does not accept the app ticket: use the latest one it has pushed.", 10012);
+        mean(Category.RECIPIENT, "Check the ids and that userIdType says what they are.", 99992351, 99992352, 99992353);
+        mean(
+                Category.RECIPIENT,
+                "An open_id belongs to one app: look the user up with this app's credentials, or use union_id.",
+                99992361);
+        mean(Category.REQUEST, "Check the named fields.", 99992402);
+        mean(Category.SERVER, "Feishu had an internal error: try again later.", 2200);
+    }
+
+    private FeishuErrors() {}
+
+    private static void mean(Category category, String advice, int... codes) {
+        for (int code : codes) {
+            MEANINGS.put(code, new Meaning(category, advice));
+        }
+    }
+
+    /**
+     * Judges an answer: by its code, never by the HTTP status alone.
+     *
+     * @return the answer's JSON where its code is 0
+     * @throws FeishuCallException everywhere else
+     */
+    static JsonNode check(CallKind kind, HttpAnswer answer) throws FeishuCallException {
+        Integer code = answer.code();
+        if (code != null && code == 0 && answer.status() / 100 == 2) {
+            return answer.json();
+        }
+        throw new FeishuCallException(failure(kind, answer, code), null);
+    }
+
+    private static Failure failure(CallKind kind, HttpAnswer answer, Integer code) {
+        int status = answer.status();
+        int shown = code == null || code == 0 ? status : code;
+        Meaning meaning = MEANINGS.get(shown);
+        String reason = reason(answer, code);
+        if (status == 429 || shown == RATE_LIMITED) {
+            return refused(MEANINGS.get(RATE_LIMITED), shown, reason, answer, false);
+        }
+        if (status >= 500) {
+            return lost(kind, shown, reason, answer.logId());
+        }
+        if (status == 401 || DEAD_TOKEN.contains(shown)) {
+            return refused(meaning == null ? STAYS_DEAD : meaning, shown, reason, answer, true);
+        }
+        if (shown != status) {
+            return refused(meaning == null ? UNDOCUMENTED : meaning, shown, reason, answer, false);
+        }
+        return code == null && status >= 300
+                ? refused(NOT_FEISHU, shown, reason, answer, false)
+                : lost(kind, shown, reason, answer.logId());
+    }
+
+    private static Failure refused(Meaning meaning, int code, String reason, HttpAnswer answer, boolean deadToken) {
+        return new Failure(meaning.category(), code, reason, meaning.advice(), answer.logId(), deadToken);
+    }
+
+    /** A call that went out and whose outcome nobody told us. */
+    static Failure lost(CallKind kind, int code, String reason, String logId) {
+        return kind == CallKind.BUZZ
+                ? new Failure(
+                        Category.UNKNOWN_OUTCOME,
+                        code,
+                        reason,
+                        "The buzz may have been executed: ask the recipients, or Feishu's support with the log id, before"
+                                + " it is repeated.",
+                        logId,
+                        false)
+                : new Failure(
+                        Category.SERVER,
+                        code,
+                        reason,
+                        "Nobody was buzzed by this call: try again later.",
+                        logId,
+                        false);
+    }
+
+    /** A call that never reached Feishu. */
+    static Failure notSent(String reason) {
+        return new Failure(
+                Category.SERVER,
+                0,
+                reason,
+                "Nothing was sent: check baseUrl, DNS, proxy, firewall and truststore, or try again later.",
+                null,
+                false);
+    }
+
+    private static String reason(HttpAnswer answer, Integer code) {
+        if (code == null) {
+            return "HTTP " + answer.status() + " without Feishu's code"
+                    + (answer.text().isBlank() ? ", empty" : ": " + answer.text());
+        }
+        List<String> details = new ArrayList<>();
+        JsonNode error = answer.json().path("error");
+        error.path("permission_violations")
+                .forEach(v -> details.add("scope " + v.path("subject").asText()));
+        error.path("field_violations")
+                .forEach(v -> details.add(
+                        v.path("field").asText() + ": " + v.path("description").asText()));
+        return answer.withoutSecrets(answer.json().path("msg").asText("")
+                + (details.isEmpty() ? "" : " (" + String.join("; ", details) + ")"));
+    }
+}
