@@ -22,6 +22,7 @@ import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,7 @@ public class FeishuUrgentComponent extends DefaultComponent {
         // what an endpoint sets itself must be told apart from the component's cap
         copy.setMaxUrgentType(null);
         FeishuUrgentEndpoint endpoint = new FeishuUrgentEndpoint(uri, this, copy);
-        if (!remaining.isEmpty()) {
+        if (ObjectHelper.isNotEmpty(remaining)) {
             if (parameters.containsKey("urgentType")) {
                 throw new IllegalArgumentException(
                         "urgentType is given twice, in the path and as an option: keep one of them");
