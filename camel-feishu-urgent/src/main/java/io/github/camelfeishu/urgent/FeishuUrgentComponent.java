@@ -1,28 +1,47 @@
 package io.github.camelfeishu.urgent;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.client.AccessTokens;
+import io.github.camelfeishu.urgent.client.CallListener;
 import io.github.camelfeishu.urgent.client.FeishuApp;
+import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
 import io.github.camelfeishu.urgent.client.FeishuClient;
 import io.github.camelfeishu.urgent.client.HttpTransport;
 import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
+import io.github.camelfeishu.urgent.delivery.DeliveryEvent;
+import io.github.camelfeishu.urgent.delivery.RateLimits;
+import io.github.camelfeishu.urgent.delivery.RateLimits.Limits;
+import io.github.camelfeishu.urgent.delivery.RetryPolicy;
+import io.github.camelfeishu.urgent.delivery.UrgentDelivery;
+import io.github.camelfeishu.urgent.delivery.UrgentDelivery.Options;
+import io.github.camelfeishu.urgent.delivery.Waiting;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.ObjectHelper;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +52,58 @@ public class FeishuUrgentComponent extends DefaultComponent {
     /** Our secret options that Camel's own list of sensitive words lacks. */
     private static final String SENSITIVE_WORDS = "appSecret";
 
+    private static final ThreadPoolProfile HELPERS = helpers();
+
     private static final Logger LOG = LoggerFactory.getLogger(FeishuUrgentComponent.class);
 
     @Metadata(description = "The options that endpoints start from")
     private FeishuUrgentConfiguration configuration = new FeishuUrgentConfiguration();
 
+    @Metadata(
+            label = "advanced",
+            description =
+                    "A Bucket4j ProxyManager with String keys (Redis, Hazelcast, JDBC): nodes that are given the same"
+                            + " engine share the limits of calls. If it fails, each node goes by its own")
+    private ProxyManager<String> rateLimitProxyManager;
+
+    private final InstantSource time;
     private final Lock lock = new ReentrantLock();
     private final Map<String, HttpTransport> transports = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
     private final AccessTokens tokens;
+    private final LifecycleStrategy stopWaiting = new LifecycleStrategySupport() {
+        @Override
+        public void onContextStopping(CamelContext context) {
+            // before the context waits for exchanges in flight: those that wait for a limit end now
+            waiting.stop();
+        }
+    };
+    private Waiting waiting;
+    private RateLimits limits;
+    private ExecutorService helpers;
+    private FeishuUrgentHealthCheck health;
 
     public FeishuUrgentComponent() {
         this(InstantSource.system());
     }
 
-    /** With a clock that tests can move. */
-    FeishuUrgentComponent(InstantSource clock) {
-        tokens = new AccessTokens(clock);
+    /** With a time that tests can move. */
+    FeishuUrgentComponent(InstantSource time) {
+        this.time = time;
+        tokens = new AccessTokens(time);
+    }
+
+    /** No queue: a call that finds no thread is made by the one that has the others wait for it. */
+    private static ThreadPoolProfile helpers() {
+        ThreadPoolProfile profile = new ThreadPoolProfile("feishu-urgent");
+        profile.setPoolSize(0);
+        profile.setMaxPoolSize(64);
+        profile.setMaxQueueSize(0);
+        profile.setKeepAliveTime(60L);
+        profile.setTimeUnit(TimeUnit.SECONDS);
+        profile.setAllowCoreThreadTimeOut(false);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return profile;
     }
 
     /** Keeps our secrets out of the configuration summary that Camel Main logs. */
@@ -80,10 +134,62 @@ public class FeishuUrgentComponent extends DefaultComponent {
         return endpoint;
     }
 
-    /** A client on the connections and tokens that all endpoints share. */
-    FeishuClient createClient(FeishuUrgentConfiguration options) throws Exception {
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        waiting = new Waiting();
+        limits = new RateLimits(waiting, rateLimitProxyManager);
+        helpers = getCamelContext().getExecutorServiceManager().newThreadPool(this, "FeishuUrgentCalls", HELPERS);
+        getCamelContext().addLifecycleStrategy(stopWaiting);
+        health = new FeishuUrgentHealthCheck(time);
+        health.setCamelContext(getCamelContext());
+        healthChecks().ifPresent(registry -> registry.register(health));
+    }
+
+    private Optional<HealthCheckRegistry> healthChecks() {
+        return Optional.ofNullable(HealthCheckRegistry.get(getCamelContext()));
+    }
+
+    /** A delivery on the connections, tokens, limits and threads that all endpoints share. */
+    UrgentDelivery createDelivery(FeishuUrgentConfiguration options, DeliveryEvent.Counter counter) throws Exception {
         FeishuApp app = new FeishuApp(
                 options.getBaseUrl(), options.getAppId(), options.getAppSecret(), options.getAccessToken());
+        FeishuClient client = new FeishuClient(
+                app,
+                transport(app),
+                tokens,
+                new Timeouts(options.getConnectTimeout(), options.getResponseTimeout()),
+                new CallListener() {
+                    @Override
+                    public void tokenAnswered(Failure failure) {
+                        health.tokenAnswered(failure);
+                        if (failure == null) {
+                            counter.add(DeliveryEvent.TOKEN_RENEWAL, 1);
+                        }
+                    }
+
+                    @Override
+                    public void buzzAnswered(Failure failure) {
+                        health.buzzAnswered(failure);
+                    }
+                });
+        limits.declare(client.account(), new Limits(options.getRequestsPerSecond(), options.getRequestsPerMinute()));
+        return new UrgentDelivery(
+                client,
+                limits,
+                waiting,
+                helpers,
+                counter,
+                new Options(
+                        new RetryPolicy(
+                                options.getMaxRetries(),
+                                options.isRetryUnknownOutcome(),
+                                Duration.ofMillis(options.getMaxWait())),
+                        options.isIsolateInvalidUsers(),
+                        options.getParallelCalls()));
+    }
+
+    private HttpTransport transport(FeishuApp app) throws Exception {
         lock.lock();
         try {
             HttpTransport transport = transports.get(app.baseUrl());
@@ -94,8 +200,7 @@ public class FeishuUrgentComponent extends DefaultComponent {
             if (announced.add(app.toString())) {
                 LOG.info("Buzzing as {}", app);
             }
-            return new FeishuClient(
-                    app, transport, tokens, new Timeouts(options.getConnectTimeout(), options.getResponseTimeout()));
+            return transport;
         } finally {
             lock.unlock();
         }
@@ -103,6 +208,10 @@ public class FeishuUrgentComponent extends DefaultComponent {
 
     @Override
     protected void doStop() throws Exception {
+        waiting.stop();
+        getCamelContext().getLifecycleStrategies().remove(stopWaiting);
+        healthChecks().ifPresent(registry -> registry.unregister(health));
+        getCamelContext().getExecutorServiceManager().shutdownNow(helpers);
         lock.lock();
         try {
             transports.values().forEach(HttpTransport::close);
@@ -121,5 +230,13 @@ public class FeishuUrgentComponent extends DefaultComponent {
 
     public void setConfiguration(FeishuUrgentConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    public ProxyManager<String> getRateLimitProxyManager() {
+        return rateLimitProxyManager;
+    }
+
+    public void setRateLimitProxyManager(ProxyManager<String> rateLimitProxyManager) {
+        this.rateLimitProxyManager = rateLimitProxyManager;
     }
 }

@@ -16,6 +16,11 @@ public class FeishuUrgentConfiguration implements Cloneable {
     static final String DEFAULT_BASE_URL = "https://open.feishu.cn";
     static final int DEFAULT_CONNECT_TIMEOUT = 5000;
     static final int DEFAULT_RESPONSE_TIMEOUT = 30000;
+    static final int DEFAULT_REQUESTS_PER_SECOND = 50;
+    static final int DEFAULT_REQUESTS_PER_MINUTE = 1000;
+    static final int DEFAULT_PARALLEL_CALLS = 10;
+    static final int DEFAULT_MAX_WAIT = 60000;
+    static final int DEFAULT_MAX_RETRIES = 3;
 
     @UriParam(label = "security", description = "The bot's app id, from the developer console")
     private String appId;
@@ -68,6 +73,55 @@ public class FeishuUrgentConfiguration implements Cloneable {
             description = "How long to wait for Feishu's answer, in milliseconds")
     private int responseTimeout = DEFAULT_RESPONSE_TIMEOUT;
 
+    @UriParam(
+            defaultValue = "true",
+            description =
+                    "Whether a call that Feishu refuses for a recipient's sake is split until the others have been"
+                            + " buzzed. If false the whole call counts as failed")
+    private boolean isolateInvalidUsers = true;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "" + DEFAULT_REQUESTS_PER_SECOND,
+            description = "Calls in a second, per urgent type, over all routes that share an app; 0 for no limit. Where"
+                    + " endpoints differ the lower holds")
+    private int requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "" + DEFAULT_REQUESTS_PER_MINUTE,
+            description = "Calls in a minute, per urgent type, over all routes that share an app; 0 for no limit. Where"
+                    + " endpoints differ the lower holds")
+    private int requestsPerMinute = DEFAULT_REQUESTS_PER_MINUTE;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "" + DEFAULT_PARALLEL_CALLS,
+            description = "How many calls of one request with more than 200 recipients run at once")
+    private int parallelCalls = DEFAULT_PARALLEL_CALLS;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "" + DEFAULT_MAX_WAIT,
+            description = "The longest wait, for our limit or for Feishu's, in milliseconds. A longer one is not begun:"
+                    + " the exchange fails with RATE_LIMIT")
+    private int maxWait = DEFAULT_MAX_WAIT;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "" + DEFAULT_MAX_RETRIES,
+            description = "How often a call is repeated that is known not to have been executed: a rate limit, a"
+                    + " connection that could not be made")
+    private int maxRetries = DEFAULT_MAX_RETRIES;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "false",
+            description =
+                    "Whether to repeat, also on redelivery, what may have been executed: a time-out after sending, a"
+                            + " lost connection, HTTP 5xx. A phone may then ring twice")
+    private boolean retryUnknownOutcome;
+
     public FeishuUrgentConfiguration copy() {
         try {
             return (FeishuUrgentConfiguration) clone();
@@ -99,6 +153,11 @@ public class FeishuUrgentConfiguration implements Cloneable {
         }
         positive("connectTimeout", connectTimeout);
         positive("responseTimeout", responseTimeout);
+        atLeast(0, "requestsPerSecond", requestsPerSecond);
+        atLeast(0, "requestsPerMinute", requestsPerMinute);
+        atLeast(1, "parallelCalls", parallelCalls);
+        atLeast(0, "maxWait", maxWait);
+        atLeast(0, "maxRetries", maxRetries);
     }
 
     private static boolean isBlank(String value) {
@@ -121,6 +180,12 @@ public class FeishuUrgentConfiguration implements Cloneable {
     private static void positive(String option, int milliseconds) {
         if (milliseconds <= 0) {
             throw new IllegalArgumentException(option + " must be more than 0 milliseconds, not " + milliseconds);
+        }
+    }
+
+    private static void atLeast(int least, String option, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException(option + " must be at least " + least + ", not " + value);
         }
     }
 
@@ -194,5 +259,61 @@ public class FeishuUrgentConfiguration implements Cloneable {
 
     public void setResponseTimeout(int responseTimeout) {
         this.responseTimeout = responseTimeout;
+    }
+
+    public boolean isIsolateInvalidUsers() {
+        return isolateInvalidUsers;
+    }
+
+    public void setIsolateInvalidUsers(boolean isolateInvalidUsers) {
+        this.isolateInvalidUsers = isolateInvalidUsers;
+    }
+
+    public int getRequestsPerSecond() {
+        return requestsPerSecond;
+    }
+
+    public void setRequestsPerSecond(int requestsPerSecond) {
+        this.requestsPerSecond = requestsPerSecond;
+    }
+
+    public int getRequestsPerMinute() {
+        return requestsPerMinute;
+    }
+
+    public void setRequestsPerMinute(int requestsPerMinute) {
+        this.requestsPerMinute = requestsPerMinute;
+    }
+
+    public int getParallelCalls() {
+        return parallelCalls;
+    }
+
+    public void setParallelCalls(int parallelCalls) {
+        this.parallelCalls = parallelCalls;
+    }
+
+    public int getMaxWait() {
+        return maxWait;
+    }
+
+    public void setMaxWait(int maxWait) {
+        this.maxWait = maxWait;
+    }
+
+    public int getMaxRetries() {
+        return maxRetries;
+    }
+
+    public void setMaxRetries(int maxRetries) {
+        this.maxRetries = maxRetries;
+    }
+
+    public boolean isRetryUnknownOutcome() {
+        return retryUnknownOutcome;
+    }
+
+    public void setRetryUnknownOutcome(boolean retryUnknownOutcome) {
+        this.retryUnknownOutcome = retryUnknownOutcome;
     }
 }

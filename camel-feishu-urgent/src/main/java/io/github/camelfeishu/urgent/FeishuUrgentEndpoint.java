@@ -1,10 +1,13 @@
 package io.github.camelfeishu.urgent;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.delivery.DeliveryEvent;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -14,6 +17,7 @@ import org.apache.camel.support.DefaultEndpoint;
 /**
  * Buzz people about a Feishu (Lark) message: popup, SMS or phone call.
  */
+@ManagedResource(description = "Managed FeishuUrgentEndpoint")
 @UriEndpoint(
         firstVersion = "1.0.0",
         scheme = "feishu-urgent",
@@ -23,6 +27,8 @@ import org.apache.camel.support.DefaultEndpoint;
         category = {Category.CHAT, Category.MOBILE, Category.MONITORING},
         headersClass = FeishuUrgentConstants.class)
 public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointServiceLocation {
+
+    private final DeliveryCounts counts = new DeliveryCounts();
 
     @UriPath(
             enums = "app,sms,phone",
@@ -84,6 +90,57 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
         UrgentType cap = getComponent().getConfiguration().getMaxUrgentType();
         return UrgentType.lower(
                 cap == null ? UrgentType.PHONE : cap, urgentType == null ? UrgentType.PHONE : urgentType);
+    }
+
+    /** Counts for JMX, and for Micrometer where it is there. */
+    DeliveryEvent.Counter counter() {
+        String type = urgentType == null ? "any" : urgentType.value();
+        boolean micrometer =
+                getCamelContext().getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry")
+                        != null;
+        return micrometer
+                ? DeliveryMeters.of(getCamelContext(), type)
+                        .<DeliveryEvent.Counter>map(meters -> (event, count) -> {
+                            counts.add(event, count);
+                            meters.add(event, count);
+                        })
+                        .orElse(counts)
+                : counts;
+    }
+
+    @ManagedAttribute(description = "Urgent calls sent")
+    public long getCalls() {
+        return counts.of(DeliveryEvent.CALL);
+    }
+
+    @ManagedAttribute(description = "Recipients buzzed")
+    public long getNotified() {
+        return counts.of(DeliveryEvent.NOTIFIED);
+    }
+
+    @ManagedAttribute(description = "Recipients that Feishu refused")
+    public long getInvalid() {
+        return counts.of(DeliveryEvent.INVALID);
+    }
+
+    @ManagedAttribute(description = "Waits for our limit of calls or for Feishu's")
+    public long getRateLimitedWaits() {
+        return counts.of(DeliveryEvent.RATE_LIMITED_WAIT);
+    }
+
+    @ManagedAttribute(description = "Calls repeated")
+    public long getRetries() {
+        return counts.of(DeliveryEvent.RETRY);
+    }
+
+    @ManagedAttribute(description = "Calls whose answer was lost")
+    public long getUnknownOutcomes() {
+        return counts.of(DeliveryEvent.UNKNOWN_OUTCOME);
+    }
+
+    @ManagedAttribute(description = "Access tokens fetched")
+    public long getTokenRenewals() {
+        return counts.of(DeliveryEvent.TOKEN_RENEWAL);
     }
 
     public UrgentType getUrgentType() {

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
+import io.github.camelfeishu.urgent.delivery.DeliveryProgress;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -16,6 +17,17 @@ import org.slf4j.LoggerFactory;
 class FeishuUrgentProducer extends DefaultProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeishuUrgentProducer.class);
+
+    private static final String PROGRESS = "CamelFeishuUrgentProgress";
+
+    /** What a producer has done so far about a request that has not succeeded. */
+    private record Attempted(FeishuUrgentProducer producer, DeliveryProgress progress) {
+
+        boolean isOf(FeishuUrgentProducer other, UrgentRequest request) {
+            return producer.getEndpoint() == other.getEndpoint()
+                    && progress.request().equals(request);
+        }
+    }
 
     private final UrgentRequestReader reader;
     private UrgentDelivery delivery;
@@ -35,14 +47,27 @@ class FeishuUrgentProducer extends DefaultProducer {
         super.doStart();
         FeishuUrgentConfiguration configuration = getEndpoint().getConfiguration();
         if (configuration.isEnabled()) {
-            delivery = new UrgentDelivery(getEndpoint().getComponent().createClient(configuration));
+            delivery = getEndpoint()
+                    .getComponent()
+                    .createDelivery(configuration, getEndpoint().counter());
         }
     }
 
     @Override
     public void process(Exchange exchange) {
         UrgentRequest request = reader.read(exchange);
-        write(exchange.getMessage(), delivery == null ? notSent(request) : delivery.deliver(request));
+        write(exchange.getMessage(), delivery == null ? notSent(request) : deliver(exchange, request));
+    }
+
+    /** A failed delivery leaves its progress in the exchange, so that a redelivery buzzes nobody twice. */
+    private UrgentResult deliver(Exchange exchange, UrgentRequest request) {
+        Attempted before = exchange.getProperty(PROGRESS, Attempted.class);
+        DeliveryProgress progress =
+                before != null && before.isOf(this, request) ? before.progress() : new DeliveryProgress(request);
+        exchange.setProperty(PROGRESS, new Attempted(this, progress));
+        UrgentResult result = delivery.deliver(progress);
+        exchange.removeProperty(PROGRESS);
+        return result;
     }
 
     private static UrgentResult notSent(UrgentRequest request) {

@@ -82,7 +82,8 @@ class ErrorCodesTest {
         String messageId = "om_sandbox_" + it.code().code();
 
         FeishuUrgentException failure = camel.failure(
-                "feishu-urgent:" + it.type().value() + "?userIds=ou_lilei,ou_hanmeimei&messageId=" + messageId,
+                "feishu-urgent:" + it.type().value() + "?maxRetries=0&userIds=ou_lilei,ou_hanmeimei&messageId="
+                        + messageId,
                 null,
                 Map.of());
 
@@ -105,7 +106,8 @@ class ErrorCodesTest {
         camel.options().setAppId("cli_sandbox_" + it.code().code());
 
         FeishuUrgentException failure = camel.failure(
-                "feishu-urgent:" + it.type().value() + "?userIds=ou_lilei,ou_hanmeimei&messageId=om_sandbox",
+                "feishu-urgent:" + it.type().value()
+                        + "?maxRetries=0&userIds=ou_lilei,ou_hanmeimei&messageId=om_sandbox",
                 null,
                 Map.of());
 
@@ -125,7 +127,8 @@ class ErrorCodesTest {
                         .on(CallKind.URGENT));
 
         FeishuUrgentException failure = camel.failure(
-                "feishu-urgent:" + it.type().value() + "?userIds=ou_lilei,ou_hanmeimei&messageId=om_sandbox",
+                "feishu-urgent:" + it.type().value()
+                        + "?maxRetries=0&userIds=ou_lilei,ou_hanmeimei&messageId=om_sandbox",
                 null,
                 Map.of());
 

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LostCallsTest {
 
     private static final String ROUTE =
-            "feishu-urgent:phone?messageId=om_sandbox&userIds=ou_lilei,ou_hanmeimei&responseTimeout=500";
+            "feishu-urgent:phone?messageId=om_sandbox&userIds=ou_lilei,ou_hanmeimei&responseTimeout=2000&maxRetries=0";
 
     @RegisterExtension
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();

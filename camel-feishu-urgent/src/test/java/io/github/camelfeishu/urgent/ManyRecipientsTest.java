@@ -36,8 +36,9 @@ class ManyRecipientsTest {
         List<String> withRepeats = new ArrayList<>(ids);
         withRepeats.addAll(150, ids.subList(0, 100));
 
-        UrgentResult result =
-                camel.buzz(ROUTE, withRepeats, Map.of()).getMessage().getBody(UrgentResult.class);
+        UrgentResult result = camel.buzz(ROUTE + "&parallelCalls=1", withRepeats, Map.of())
+                .getMessage()
+                .getBody(UrgentResult.class);
 
         List<List<String>> calls = new ArrayList<>();
         for (RecordedCall call : FEISHU.sandbox().urgentCalls()) {
@@ -92,7 +93,7 @@ class ManyRecipientsTest {
         ids.add(3, "ou_nobody");
         FEISHU.sandbox().tenant().smsQuota(199);
 
-        FeishuUrgentException failure = camel.failure(ROUTE, ids, Map.of());
+        FeishuUrgentException failure = camel.failure(ROUTE + "&parallelCalls=1", ids, Map.of());
 
         assertThat(failure.getCategory()).isEqualTo(Category.QUOTA);
         List<String> notified = new ArrayList<>(ids.subList(0, 200));
@@ -110,7 +111,7 @@ class ManyRecipientsTest {
         camel.buzz(ROUTE, ids.subList(0, 1), Map.of());
         FEISHU.sandbox().faultNext(1, Fault.executedButAnswerLost().on(CallKind.URGENT));
 
-        FeishuUrgentException failure = camel.failure(ROUTE, ids, Map.of());
+        FeishuUrgentException failure = camel.failure(ROUTE + "&parallelCalls=1", ids, Map.of());
 
         assertThat(failure.getUnknownUserIds()).isEqualTo(ids.subList(0, 200));
         assertThat(failure.getPendingUserIds()).isEqualTo(ids.subList(200, 450));

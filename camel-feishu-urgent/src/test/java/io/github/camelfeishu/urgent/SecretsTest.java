@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Secrets and tokens are nowhere that anybody reads. */
 class SecretsTest {
 
-    private static final String ROUTE = "feishu-urgent?messageId=om_sandbox&userIds=ou_lilei";
+    private static final String ROUTE = "feishu-urgent?messageId=om_sandbox&userIds=ou_lilei&maxRetries=0";
 
     @RegisterExtension
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** One token for all who need it, fetched once, renewed in time, replaced when it dies. */
 class TokensTest {
 
-    private static final String ROUTE = "feishu-urgent?messageId=om_sandbox&userIds=ou_lilei";
+    private static final String ROUTE = "feishu-urgent?messageId=om_sandbox&userIds=ou_lilei&maxRetries=0";
     private static final int THREADS = 16;
 
     @RegisterExtension

@@ -18,6 +18,11 @@ public record FeishuApp(String baseUrl, String appId, String appSecret, String a
         baseUrl = baseUrl.replaceAll("/+$", "");
     }
 
+    /** Whose budget of calls is used up: Feishu counts per app, and a given token does not tell which. */
+    String account() {
+        return baseUrl + " " + (appId == null ? "accessToken" : appId);
+    }
+
     List<String> secrets() {
         return Stream.of(appSecret, accessToken).filter(Objects::nonNull).toList();
     }

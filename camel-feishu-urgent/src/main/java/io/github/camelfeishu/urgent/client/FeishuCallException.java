@@ -1,6 +1,7 @@
 package io.github.camelfeishu.urgent.client;
 
 import java.io.Serializable;
+import java.time.Duration;
 
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 
@@ -12,21 +13,49 @@ public final class FeishuCallException extends Exception {
     /**
      * Why.
      *
-     * @param category  whose problem it is; {@link Category#UNKNOWN_OUTCOME} alone means: it may have been executed
-     * @param code      Feishu's code; else the HTTP status; else 0
-     * @param reason    Feishu's own words, or what happened on the way
-     * @param advice    what to do about it
-     * @param logId     Feishu's log id, or null
-     * @param deadToken whether the call was refused for its access token, so that a new one may help
+     * @param category   whose problem it is; {@link Category#UNKNOWN_OUTCOME} alone means: it may have been executed
+     * @param code       Feishu's code; else the HTTP status; else 0
+     * @param reason     Feishu's own words, or what happened on the way
+     * @param advice     what to do about it
+     * @param logId      Feishu's log id, or null
+     * @param deadToken  whether the call was refused for its access token, so that a new one may help
+     * @param retryAfter how long Feishu asks to wait; null where it does not say
      */
-    public record Failure(Category category, int code, String reason, String advice, String logId, boolean deadToken)
-            implements Serializable {}
+    public record Failure(
+            Category category,
+            int code,
+            String reason,
+            String advice,
+            String logId,
+            boolean deadToken,
+            Duration retryAfter)
+            implements Serializable {
+
+        Failure(Category category, int code, String reason, String advice, String logId, boolean deadToken) {
+            this(category, code, reason, advice, logId, deadToken, null);
+        }
+    }
 
     private final Failure failure;
 
-    FeishuCallException(Failure failure, Throwable cause) {
+    public FeishuCallException(Failure failure, Throwable cause) {
         super(failure.reason(), cause);
         this.failure = failure;
+    }
+
+    /** A call that is not made now, and not repeated by us either: nothing was executed. */
+    public static FeishuCallException notNow(String reason) {
+        return new FeishuCallException(FeishuErrors.notNow(reason), null);
+    }
+
+    /** A refusal of recipients that was put together from several calls. */
+    public static FeishuCallException refused(int code, String reason, String logId) {
+        return new FeishuCallException(FeishuErrors.refused(code, reason, logId), null);
+    }
+
+    /** A refusal that names the recipients, and is not about them. */
+    public static FeishuCallException notAboutRecipients(FeishuCallException refusal) {
+        return new FeishuCallException(FeishuErrors.notAboutRecipients(refusal.failure()), refusal);
     }
 
     public Failure failure() {

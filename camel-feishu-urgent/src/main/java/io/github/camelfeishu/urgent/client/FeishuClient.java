@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
 import io.github.camelfeishu.urgent.client.AccessTokens.Fetched;
+import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
 import io.github.camelfeishu.urgent.client.FeishuErrors.CallKind;
 import io.github.camelfeishu.urgent.client.HttpTransport.HttpCall;
 import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
@@ -31,6 +33,15 @@ public final class FeishuClient {
      */
     public record BuzzAnswer(List<String> invalidUserIds, String logId) {}
 
+    /** Is passed right before each urgent call is sent; one that must not be sent is stopped here. */
+    public interface Gate {
+        void pass() throws FeishuCallException;
+    }
+
+    private interface Call<T> {
+        T call() throws FeishuCallException;
+    }
+
     private interface Authorized<T> {
         T call(String token) throws FeishuCallException;
     }
@@ -39,12 +50,20 @@ public final class FeishuClient {
     private final HttpTransport transport;
     private final AccessTokens tokens;
     private final Timeouts timeouts;
+    private final CallListener listener;
 
-    public FeishuClient(FeishuApp app, HttpTransport transport, AccessTokens tokens, Timeouts timeouts) {
+    public FeishuClient(
+            FeishuApp app, HttpTransport transport, AccessTokens tokens, Timeouts timeouts, CallListener listener) {
         this.app = app;
         this.transport = transport;
         this.tokens = tokens;
         this.timeouts = timeouts;
+        this.listener = listener;
+    }
+
+    /** Whose budget of calls this client uses up. */
+    public String account() {
+        return app.account();
     }
 
     /**
@@ -52,32 +71,50 @@ public final class FeishuClient {
      *
      * @throws FeishuCallException if nobody was buzzed, or nobody knows
      */
-    public BuzzAnswer buzz(UrgentType type, String messageId, UserIdType userIdType, List<String> userIds)
+    public BuzzAnswer buzz(UrgentType type, String messageId, UserIdType userIdType, List<String> userIds, Gate gate)
             throws FeishuCallException {
         return authorized(token -> {
-            long start = System.nanoTime();
-            HttpAnswer answer = send(new HttpCall(
-                    CallKind.BUZZ,
-                    "PATCH",
-                    List.of("open-apis", "im", "v1", "messages", messageId, "urgent_" + type.value()),
-                    Map.of("user_id_type", userIdType.value()),
-                    token,
-                    Map.of("user_id_list", userIds),
-                    secrets(token)));
-            LOG.debug(
-                    "Buzz by {} of message {} to {} recipients: HTTP {}, code {}, log id {}, {} ms",
-                    type.value(),
-                    messageId,
-                    userIds.size(),
-                    answer.status(),
-                    answer.code(),
-                    answer.logId(),
-                    Duration.ofNanos(System.nanoTime() - start).toMillis());
-            JsonNode body = FeishuErrors.check(CallKind.BUZZ, answer);
-            Set<String> invalid = new HashSet<>();
-            body.path("data").path("invalid_user_id_list").forEach(id -> invalid.add(id.asText()));
-            return new BuzzAnswer(userIds.stream().filter(invalid::contains).toList(), answer.logId());
+            gate.pass();
+            return told(listener::buzzAnswered, () -> buzz(token, type, messageId, userIdType, userIds));
         });
+    }
+
+    private BuzzAnswer buzz(
+            String token, UrgentType type, String messageId, UserIdType userIdType, List<String> userIds)
+            throws FeishuCallException {
+        long start = System.nanoTime();
+        HttpAnswer answer = send(new HttpCall(
+                CallKind.BUZZ,
+                "PATCH",
+                List.of("open-apis", "im", "v1", "messages", messageId, "urgent_" + type.value()),
+                Map.of("user_id_type", userIdType.value()),
+                token,
+                Map.of("user_id_list", userIds),
+                secrets(token)));
+        LOG.debug(
+                "Buzz by {} of message {} to {} recipients: HTTP {}, code {}, log id {}, {} ms",
+                type.value(),
+                messageId,
+                userIds.size(),
+                answer.status(),
+                answer.code(),
+                answer.logId(),
+                Duration.ofNanos(System.nanoTime() - start).toMillis());
+        JsonNode body = FeishuErrors.check(CallKind.BUZZ, answer);
+        Set<String> invalid = new HashSet<>();
+        body.path("data").path("invalid_user_id_list").forEach(id -> invalid.add(id.asText()));
+        return new BuzzAnswer(userIds.stream().filter(invalid::contains).toList(), answer.logId());
+    }
+
+    private static <T> T told(Consumer<Failure> listener, Call<T> call) throws FeishuCallException {
+        try {
+            T answer = call.call();
+            listener.accept(null);
+            return answer;
+        } catch (FeishuCallException e) {
+            listener.accept(e.failure());
+            throw e;
+        }
     }
 
     /** With a token that lives; a dead one is replaced and the call repeated, once. */
@@ -102,7 +139,7 @@ public final class FeishuClient {
 
     private String token(String dead) throws FeishuCallException {
         Duration wait = Duration.ofMillis((long) timeouts.connect() + 2L * timeouts.response());
-        return tokens.get(app, dead, wait, this::tenantAccessToken);
+        return tokens.get(app, dead, wait, () -> told(listener::tokenAnswered, this::tenantAccessToken));
     }
 
     /** {@code POST auth/v3/tenant_access_token/internal}. */

@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent.client;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -122,7 +123,14 @@ final class FeishuErrors {
         Meaning meaning = MEANINGS.get(shown);
         String reason = reason(answer, code);
         if (status == 429 || shown == RATE_LIMITED) {
-            return refused(MEANINGS.get(RATE_LIMITED), shown, reason, answer, false);
+            return new Failure(
+                    Category.RATE_LIMIT,
+                    shown,
+                    reason,
+                    MEANINGS.get(RATE_LIMITED).advice(),
+                    answer.logId(),
+                    false,
+                    answer.retryAfter());
         }
         if (status >= 500 || (meaning != null && meaning.category() == Category.SERVER)) {
             return lost(kind, shown, reason, answer.logId());
@@ -170,6 +178,35 @@ final class FeishuErrors {
                 reason,
                 "Nothing was sent: check baseUrl, DNS, proxy, firewall and truststore, or try again later.",
                 null,
+                false);
+    }
+
+    /** A call that is not made, because too many are or the component stops. */
+    static Failure notNow(String reason) {
+        return new Failure(
+                Category.RATE_LIMIT,
+                0,
+                reason,
+                "Nothing was sent: send the exchange again later, or raise maxWait.",
+                null,
+                false,
+                // not before somebody else tries again
+                ChronoUnit.FOREVER.getDuration());
+    }
+
+    static Failure refused(int code, String reason, String logId) {
+        Meaning meaning = MEANINGS.getOrDefault(code, UNDOCUMENTED);
+        return new Failure(Category.RECIPIENT, code, reason, meaning.advice(), logId, false);
+    }
+
+    static Failure notAboutRecipients(Failure refusal) {
+        return new Failure(
+                Category.REQUEST,
+                refusal.code(),
+                refusal.reason(),
+                "Nobody was buzzed, whoever was tried alone: check that the message id is right and the recipients are"
+                        + " members of its chat.",
+                refusal.logId(),
                 false);
     }
 

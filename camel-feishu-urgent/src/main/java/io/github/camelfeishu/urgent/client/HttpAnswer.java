@@ -1,34 +1,61 @@
 package io.github.camelfeishu.urgent.client;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
 
 /**
  * What came back over HTTP, whatever it is.
  *
- * @param status  the HTTP status
- * @param json    the body where it is JSON; else null
- * @param text    the first 1000 characters of the body, without secrets
- * @param logId   Feishu's log id; null where it gave none
- * @param secrets what the call carried and nobody may read
+ * @param status     the HTTP status
+ * @param json       the body where it is JSON; else null
+ * @param text       the first 1000 characters of the body, without secrets
+ * @param logId      Feishu's log id; null where it gave none
+ * @param retryAfter how long Feishu asks to wait; null where it does not say
+ * @param secrets    what the call carried and nobody may read
  */
-record HttpAnswer(int status, JsonNode json, String text, String logId, List<String> secrets) {
+record HttpAnswer(int status, JsonNode json, String text, String logId, Duration retryAfter, List<String> secrets) {
 
     private static final int SHOWN_CHARACTERS = 1000;
+    private static final double LONGEST_RESET_SECONDS = Duration.ofDays(1).toSeconds();
     private static final Pattern TOKEN_FIELD = Pattern.compile("(\"\\w*(?:token|ticket)\\w*\"\\s*:\\s*\")[^\"]*");
 
-    static HttpAnswer of(int status, Header logIdHeader, byte[] body, List<String> secrets) {
+    static HttpAnswer of(HttpResponse response, byte[] body, List<String> secrets) {
         JsonNode json = Json.tree(body);
-        String logId = logIdHeader != null && !logIdHeader.getValue().isBlank()
-                ? logIdHeader.getValue()
-                : json == null ? null : json.path("error").path("log_id").textValue();
+        String logId = header(response, "X-Tt-Logid");
+        if (logId == null && json != null) {
+            logId = json.path("error").path("log_id").textValue();
+        }
         String text = withoutSecrets(new String(body, StandardCharsets.UTF_8), secrets);
         return new HttpAnswer(
-                status, json, text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS)), logId, secrets);
+                response.getCode(),
+                json,
+                text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS)),
+                logId,
+                seconds(header(response, "x-ogw-ratelimit-reset")),
+                secrets);
+    }
+
+    private static String header(HttpResponse response, String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null || header.getValue() == null || header.getValue().isBlank() ? null : header.getValue();
+    }
+
+    /** Seconds, perhaps with a fraction; null where they cannot be read or are no wait at all. */
+    private static Duration seconds(String value) {
+        try {
+            double seconds = value == null ? 0 : Double.parseDouble(value);
+            return seconds > 0
+                    ? Duration.ofMillis((long) Math.ceil(1000 * Math.min(seconds, LONGEST_RESET_SECONDS)))
+                    : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     /** Feishu's code, or null where there is none. */

@@ -108,7 +108,7 @@ public final class HttpTransport implements AutoCloseable {
             if (body.length > MAX_ANSWER_BYTES) {
                 request.cancel();
             }
-            return HttpAnswer.of(response.getCode(), response.getFirstHeader("X-Tt-Logid"), body, call.secrets());
+            return HttpAnswer.of(response, body, call.secrets());
         } catch (IOException e) {
             request.cancel();
             String reason = e.getClass().getSimpleName() + ": " + e.getMessage();

@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How recipients are spread over calls. */
 final class UserBatches {
@@ -19,5 +20,20 @@ final class UserBatches {
             batches.add(distinct.subList(from, Math.min(from + MAX_USERS, distinct.size())));
         }
         return batches;
+    }
+
+    /** The two halves of at least two, the first not the smaller. */
+    static List<List<String>> halves(List<String> userIds) {
+        int middle = (userIds.size() + 1) / 2;
+        return List.of(userIds.subList(0, middle), userIds.subList(middle, userIds.size()));
+    }
+
+    /** Some of them, evenly spread from the first to the last. */
+    static List<String> spread(List<String> userIds, int count) {
+        return IntStream.range(0, count)
+                .map(i -> (int) ((long) i * (userIds.size() - 1) / (count - 1)))
+                .distinct()
+                .mapToObj(userIds::get)
+                .toList();
     }
 }

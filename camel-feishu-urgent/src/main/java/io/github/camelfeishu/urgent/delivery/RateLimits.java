@@ -1,0 +1,184 @@
+package io.github.camelfeishu.urgent.delivery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BlockingStrategy;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.ConfigurationBuilder;
+import io.github.bucket4j.TokensInheritanceStrategy;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.bucket4j.local.LocalBucketBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many calls are made, per account (base URL, app, tenant) and API, over all routes of a component; over all nodes
+ * too, where they share a {@link ProxyManager}.
+ */
+public final class RateLimits {
+
+    /** Calls are spread over a little more than the second, or one that travels faster than the first would be refused. */
+    private static final Duration SECOND = Duration.ofMillis(1050);
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** After the shared engine failed: how long this node does not ask it. */
+    private static final Duration WITHOUT_SHARED = Duration.ofSeconds(30);
+
+    private static final String KEY_PREFIX = "feishu-urgent ";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
+
+    /**
+     * The limits of one account.
+     *
+     * @param perSecond calls in a second; 0 for no limit
+     * @param perMinute calls in a minute; 0 for no limit
+     */
+    public record Limits(int perSecond, int perMinute) {
+
+        Limits lower(Limits other) {
+            return new Limits(lower(perSecond, other.perSecond), lower(perMinute, other.perMinute));
+        }
+
+        private static int lower(int a, int b) {
+            return a == 0 || b == 0 ? Math.max(a, b) : Math.min(a, b);
+        }
+
+        boolean isNone() {
+            return perSecond == 0 && perMinute == 0;
+        }
+
+        List<Bandwidth> bandwidths() {
+            List<Bandwidth> bandwidths = new ArrayList<>();
+            if (perSecond > 0) {
+                // one after the other: a burst after a pause would make two bursts in one second
+                bandwidths.add(Bandwidth.builder()
+                        .capacity(1)
+                        .refillGreedy(perSecond, SECOND)
+                        .id("second")
+                        .build());
+            }
+            if (perMinute > 0) {
+                bandwidths.add(Bandwidth.builder()
+                        .capacity(perMinute)
+                        .refillIntervally(perMinute, MINUTE)
+                        .id("minute")
+                        .build());
+            }
+            return bandwidths;
+        }
+
+        BucketConfiguration configuration() {
+            ConfigurationBuilder configuration = BucketConfiguration.builder();
+            bandwidths().forEach(configuration::addLimit);
+            return configuration.build();
+        }
+
+        Bucket bucket() {
+            LocalBucketBuilder bucket = Bucket.builder();
+            bandwidths().forEach(bucket::addLimit);
+            return bucket.build();
+        }
+    }
+
+    private record Key(String account, String api) {}
+
+    private final Waiting waiting;
+    private final ProxyManager<String> shared;
+    private final Lock lock = new ReentrantLock();
+    private final Map<String, Limits> limits = new HashMap<>();
+    private final Map<Key, Bucket> buckets = new HashMap<>();
+    private long sharedAgainAt = System.nanoTime();
+
+    /**
+     * @param waiting where waits take place
+     * @param shared  an engine that nodes share the limits over, or null
+     */
+    public RateLimits(Waiting waiting, ProxyManager<String> shared) {
+        this.waiting = waiting;
+        this.shared = shared;
+    }
+
+    /** Sets the limits of an account; where endpoints differ the lower holds. */
+    public void declare(String account, Limits wanted) {
+        lock.lock();
+        try {
+            Limits before = limits.get(account);
+            Limits now = before == null ? wanted : before.lower(wanted);
+            limits.put(account, now);
+            if (before != null && !before.equals(now)) {
+                buckets.forEach((key, bucket) -> {
+                    if (key.account().equals(account)) {
+                        bucket.replaceConfiguration(now.configuration(), TokensInheritanceStrategy.PROPORTIONALLY);
+                    }
+                });
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until a call may be made.
+     *
+     * @param  onWait                called before a wait
+     * @return                       false if the wait would be longer than {@code maxWait}: then it is not begun
+     * @throws InterruptedException  if the thread is interrupted while it waits
+     * @throws CancellationException if the component stops
+     */
+    boolean acquire(String account, String api, Duration maxWait, Runnable onWait) throws InterruptedException {
+        Bucket own;
+        Bucket common;
+        lock.lock();
+        try {
+            Limits now = limits.get(account);
+            if (now == null || now.isNone()) {
+                return true;
+            }
+            own = buckets.computeIfAbsent(new Key(account, api), key -> now.bucket());
+            common = shared == null || System.nanoTime() - sharedAgainAt < 0
+                    ? null
+                    : shared.getProxy(KEY_PREFIX + account + " " + api, now::configuration);
+        } finally {
+            lock.unlock();
+        }
+        BlockingStrategy park = nanos -> {
+            onWait.run();
+            waiting.park(nanos);
+        };
+        if (common != null) {
+            try {
+                return common.asBlocking().tryConsume(1, maxWait, park);
+            } catch (CancellationException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                goOnAlone(e);
+            }
+        }
+        return own.asBlocking().tryConsume(1, maxWait, park);
+    }
+
+    /** An alert must not be silenced by its limiter. */
+    private void goOnAlone(RuntimeException e) {
+        lock.lock();
+        try {
+            sharedAgainAt = System.nanoTime() + WITHOUT_SHARED.toNanos();
+        } finally {
+            lock.unlock();
+        }
+        LOG.warn(
+                "The shared rate limit is out of reach, this node goes by its own limit for {} s: {}",
+                WITHOUT_SHARED.toSeconds(),
+                e.toString());
+    }
+}
