@@ -7,6 +7,8 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -330,9 +332,9 @@ class FaultsTest {
         return caller.trySend(withTimeout(token, Duration.ofSeconds(10)));
     }
 
-    private java.net.http.HttpRequest withTimeout(String token, Duration timeout) {
+    private HttpRequest withTimeout(String token, Duration timeout) {
         String body = Caller.body(List.of("ou_lucy"));
-        return java.net.http.HttpRequest.newBuilder(
+        return HttpRequest.newBuilder(
                         caller.urgent(token, "app", feishu.messageId(), "user_id_type=open_id", body), (n, v) -> true)
                 .timeout(timeout)
                 .build();
@@ -357,6 +359,6 @@ class FaultsTest {
     }
 
     private int port() {
-        return java.net.URI.create(feishu.baseUrl()).getPort();
+        return URI.create(feishu.baseUrl()).getPort();
     }
 }
