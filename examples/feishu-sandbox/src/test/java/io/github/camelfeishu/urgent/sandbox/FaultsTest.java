@@ -7,6 +7,8 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -208,6 +211,13 @@ class FaultsTest {
         assertThat(buzz(caller.token()).status()).isEqualTo(200);
     }
 
+    @RepeatedTest(20)
+    void thePortIsFreeForUsAsSoonAsConnectionsAreRefused() {
+        feishu.refuseConnections().acceptConnections();
+
+        assertThat(caller.token()).isNotBlank();
+    }
+
     @Test
     void anOlderRefusalThatRunsOutDoesNotEndALaterOne() {
         feishu.faultNext(Fault.refuse(Duration.ofMillis(100)));
@@ -322,9 +332,9 @@ class FaultsTest {
         return caller.trySend(withTimeout(token, Duration.ofSeconds(10)));
     }
 
-    private java.net.http.HttpRequest withTimeout(String token, Duration timeout) {
+    private HttpRequest withTimeout(String token, Duration timeout) {
         String body = Caller.body(List.of("ou_lucy"));
-        return java.net.http.HttpRequest.newBuilder(
+        return HttpRequest.newBuilder(
                         caller.urgent(token, "app", feishu.messageId(), "user_id_type=open_id", body), (n, v) -> true)
                 .timeout(timeout)
                 .build();
@@ -349,6 +359,6 @@ class FaultsTest {
     }
 
     private int port() {
-        return java.net.URI.create(feishu.baseUrl()).getPort();
+        return URI.create(feishu.baseUrl()).getPort();
     }
 }
