@@ -96,12 +96,13 @@ public class FeishuUrgentComponent extends DefaultComponent {
     /** No queue: a call that finds no thread is made by the one that has the others wait for it. */
     private static ThreadPoolProfile helpers() {
         ThreadPoolProfile profile = new ThreadPoolProfile("feishu-urgent");
-        profile.setPoolSize(0);
+        // with 0 Camel makes it a pool of one
+        profile.setPoolSize(1);
         profile.setMaxPoolSize(64);
         profile.setMaxQueueSize(0);
         profile.setKeepAliveTime(60L);
         profile.setTimeUnit(TimeUnit.SECONDS);
-        profile.setAllowCoreThreadTimeOut(false);
+        profile.setAllowCoreThreadTimeOut(true);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return profile;
     }
