@@ -65,8 +65,15 @@ class DocsErrorCodesTest {
         Map<Integer, List<String>> expected = new TreeMap<>();
         for (Integer code : known()) {
             String words = documented.containsKey(code) ? documented.get(code).get(2) : "Feishu's own words";
-            Failure meant = meant(code);
-            expected.put(code, List.of("" + code, "`" + meant.category() + "`", words, meant.advice()));
+            Category category = meant(CallKind.QUIET, code).category();
+            Category onBuzz = meant(CallKind.BUZZ, code).category();
+            expected.put(
+                    code,
+                    List.of(
+                            "" + code,
+                            "`" + category + "`" + (onBuzz == category ? "" : "; on a buzz `" + onBuzz + "`"),
+                            words,
+                            meant(CallKind.BUZZ, code).advice()));
         }
 
         assertThat(new TreeMap<>(documented))
@@ -88,7 +95,11 @@ class DocsErrorCodesTest {
         }
         Map<Category, Set<Integer>> expected = new TreeMap<>();
         Arrays.stream(Category.values()).forEach(category -> expected.put(category, new TreeSet<>()));
-        known().forEach(code -> expected.get(meant(code).category()).add(code));
+        for (Integer code : known()) {
+            for (CallKind kind : CallKind.values()) {
+                expected.get(meant(kind, code).category()).add(code);
+            }
+        }
 
         assertThat(documented)
                 .as("FeishuErrors decides: move the codes in the second column of '%s'", readme.section())
@@ -129,10 +140,10 @@ class DocsErrorCodesTest {
         return codes;
     }
 
-    private static Failure meant(int code) {
+    private static Failure meant(CallKind kind, int code) {
         HttpAnswer answer =
                 new HttpAnswer(400, JsonNodeFactory.instance.objectNode().put("code", code), "", null, List.of());
-        return catchThrowableOfType(FeishuCallException.class, () -> FeishuErrors.check(CallKind.QUIET, answer))
+        return catchThrowableOfType(FeishuCallException.class, () -> FeishuErrors.check(kind, answer))
                 .failure();
     }
 
