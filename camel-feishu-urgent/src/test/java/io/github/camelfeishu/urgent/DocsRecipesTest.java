@@ -12,6 +12,7 @@ import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,9 +30,14 @@ class DocsRecipesTest {
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
 
     @RegisterExtension
-    final DocsCamel camel = new DocsCamel(FEISHU::sandbox);
+    final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
 
     private final FeishuSandbox feishu = FEISHU.sandbox();
+
+    @BeforeEach
+    void doNotWaitBetweenRepeats() {
+        camel.context().getPropertiesComponent().addInitialProperty("buzz.retryDelay", "1");
+    }
 
     private static Stream<DocsPage.Block> recipe(String section, String... languages) {
         return Stream.of(languages).flatMap(language -> PAGE.blocks(section, language).stream());
@@ -77,19 +83,19 @@ class DocsRecipesTest {
     }
 
     private Exchange order(DocsPage.Block recipe) throws Exception {
-        return camel.run(recipe)
-                .send(
-                        "direct:orders",
-                        "order 4711",
-                        Map.of(
-                                FeishuUrgentConstants.MESSAGE_ID, "om_sandbox",
-                                FeishuUrgentConstants.USER_IDS, "ou_lilei"));
+        run(recipe);
+        return camel.send(
+                "direct:orders",
+                "order 4711",
+                Map.of(
+                        FeishuUrgentConstants.MESSAGE_ID, "om_sandbox",
+                        FeishuUrgentConstants.USER_IDS, "ou_lilei"));
     }
 
     @ParameterizedTest
     @MethodSource("noDuplicateBuzz")
     void aCopyOfAnAlertBuzzesNobody(DocsPage.Block recipe) throws Exception {
-        camel.run(recipe);
+        run(recipe);
         alert(Map.of("alertId", "1"));
         alert(Map.of("alertId", "1"));
 
@@ -99,7 +105,7 @@ class DocsRecipesTest {
     @ParameterizedTest
     @MethodSource("noDuplicateBuzz")
     void anotherAlertBuzzes(DocsPage.Block recipe) throws Exception {
-        camel.run(recipe);
+        run(recipe);
         alert(Map.of("alertId", "1"));
         alert(Map.of("alertId", "2"));
 
@@ -110,7 +116,7 @@ class DocsRecipesTest {
     @MethodSource("noDuplicateBuzz")
     void aCopyOfAnAlertWhoseOutcomeIsUnknownBuzzesNobody(DocsPage.Block recipe) throws Exception {
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
-        camel.run(recipe);
+        run(recipe);
         alert(Map.of("alertId", "1"));
         alert(Map.of("alertId", "1"));
 
@@ -121,7 +127,7 @@ class DocsRecipesTest {
     @MethodSource("failuresByCategory")
     void whatIsSafeToRepeatIsRepeated(DocsPage.Block recipe) throws Exception {
         feishu.faultNext(3, Fault.rateLimit(1).on(CallKind.URGENT));
-        camel.run(recipe);
+        run(recipe);
 
         assertThat(alert(Map.of()).getException()).isNull();
         assertThat(buzzed()).containsExactly("phone ou_lilei", "phone ou_hanmeimei");
@@ -131,7 +137,7 @@ class DocsRecipesTest {
     @MethodSource("failuresByCategory")
     void repeatingComesToAnEnd(DocsPage.Block recipe) throws Exception {
         feishu.faultNext(9, Fault.rateLimit(1).on(CallKind.URGENT));
-        camel.run(recipe);
+        run(recipe);
 
         assertThat(alert(Map.of()).getException()).isInstanceOf(FeishuUrgentException.class);
         assertThat(feishu.urgentCalls()).hasSize(4);
@@ -142,7 +148,7 @@ class DocsRecipesTest {
     void aFailureAfterSomeWereBuzzedIsNotRepeated(DocsPage.Block recipe) throws Exception {
         List<String> crowd = feishu.addUsers(201);
         feishu.rateLimits(1, 1000).clock().freeze();
-        camel.run(recipe);
+        run(recipe);
 
         camel.send("direct:alerts", crowd, Map.of(FeishuUrgentConstants.MESSAGE_ID, "om_sandbox"));
 
@@ -153,7 +159,7 @@ class DocsRecipesTest {
     @MethodSource("failuresByCategory")
     void withoutQuotaThePendingAreBuzzedByTheFreeType(DocsPage.Block recipe) throws Exception {
         feishu.tenant().phoneQuota(0);
-        camel.run(recipe);
+        run(recipe);
 
         assertThat(alert(Map.of()).getException()).isNull();
         assertThat(buzzed()).containsExactly("app ou_lilei", "app ou_hanmeimei");
@@ -163,7 +169,7 @@ class DocsRecipesTest {
     @MethodSource("failuresByCategory")
     void anUnknownOutcomeIsNotRepeated(DocsPage.Block recipe) throws Exception {
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
-        camel.run(recipe);
+        run(recipe);
 
         assertThat(alert(Map.of()).getException()).isNull();
         assertThat(feishu.urgentCalls()).hasSize(1);
@@ -173,7 +179,7 @@ class DocsRecipesTest {
     @MethodSource("failuresByCategory")
     void everythingElseFailsAsUsual(DocsPage.Block recipe) throws Exception {
         feishu.app().disableBot();
-        camel.run(recipe);
+        run(recipe);
 
         assertThat(alert(Map.of()).getException()).isInstanceOf(FeishuUrgentException.class);
         assertThat(feishu.urgentCalls()).hasSize(1);
@@ -182,7 +188,7 @@ class DocsRecipesTest {
     @ParameterizedTest
     @MethodSource("typeBySeverity")
     void theSeverityDecidesTheType(DocsPage.Block recipe) throws Exception {
-        camel.run(recipe);
+        run(recipe);
         for (String severity : List.of("page", "critical", "warning", "app?baseUrl=http://127.0.0.1:1")) {
             assertThat(alert(Map.of("severity", severity)).getException()).isNull();
         }
@@ -206,6 +212,10 @@ class DocsRecipesTest {
         } else {
             assertThat(refused).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(complaint);
         }
+    }
+
+    private void run(DocsPage.Block recipe) throws Exception {
+        DocsRoutes.add(camel.context(), recipe);
     }
 
     private Exchange alert(Map<String, ?> headers) {

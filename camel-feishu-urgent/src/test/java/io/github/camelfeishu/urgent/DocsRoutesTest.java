@@ -2,6 +2,8 @@ package io.github.camelfeishu.urgent;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.api.UrgentResult;
@@ -27,7 +29,7 @@ class DocsRoutesTest {
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
 
     @RegisterExtension
-    final DocsCamel camel = new DocsCamel(FEISHU::sandbox);
+    final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
 
     record Route(DocsPage page, DocsPage.Block code, String message) {
 
@@ -49,9 +51,10 @@ class DocsRoutesTest {
     @ParameterizedTest
     @MethodSource("routes")
     void aRouteBuzzesThoseWhomItsMessageNames(Route route) throws Exception {
-        Exchange exchange = camel.run(route.code()).send("direct:alerts", route.message(), Map.of());
+        DocsRoutes.add(camel.context(), route.code());
 
-        assertThat(exchange.getException()).isNull();
+        camel.buzz("direct:alerts", route.message(), Map.of());
+
         assertThat(FEISHU.sandbox().inbox())
                 .extracting(Buzz::openId, Buzz::type, Buzz::messageId)
                 .containsExactly(tuple("ou_lilei", "sms", "om_sandbox"), tuple("ou_hanmeimei", "sms", "om_sandbox"));
@@ -71,8 +74,7 @@ class DocsRoutesTest {
                         : Map.of(FeishuUrgentConstants.USER_IDS, "ou_lilei, ou_hanmeimei")
                 : Map.of(FeishuUrgentConstants.MESSAGE_ID, "om_sandbox");
 
-        assertThat(camel.send("feishu-urgent:app", body.text(), rest).getException())
-                .isNull();
+        camel.buzz("feishu-urgent:app", body.text(), rest);
 
         RecordedCall call = FEISHU.sandbox().urgentCalls().get(0);
         assertThat(call.path()).isEqualTo("/open-apis/im/v1/messages/om_sandbox/urgent_app");
@@ -82,9 +84,24 @@ class DocsRoutesTest {
 
     @Test
     void theResultIsTheJsonShown() {
-        Exchange exchange = camel.send("feishu-urgent:app", bodies().get(0).text(), Map.of());
+        Exchange exchange = camel.buzz("feishu-urgent:app", bodies().get(0).text(), Map.of());
 
         assertThat(exchange.getMessage().getBody()).isInstanceOf(UrgentResult.class);
         assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(PAGE.block("What comes back", "json"));
+    }
+
+    static Stream<DocsPage> readmes() {
+        return Stream.of(README, DocsPage.chineseReadme());
+    }
+
+    @ParameterizedTest
+    @MethodSource("readmes")
+    void theMagicIdOfAReadmeCausesTheErrorInItsName(DocsPage readme) {
+        Matcher id = Pattern.compile("om_sandbox_(\\d+)").matcher(readme.text());
+        assertThat(id.find()).isTrue();
+
+        assertThat(camel.failure("feishu-urgent:app?userIds=ou_lilei&messageId=" + id.group(), null, Map.of())
+                        .getCode())
+                .isEqualTo(Integer.valueOf(id.group(1)));
     }
 }
