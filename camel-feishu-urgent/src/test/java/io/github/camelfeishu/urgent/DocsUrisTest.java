@@ -50,8 +50,10 @@ class DocsUrisTest {
     @ParameterizedTest
     @MethodSource("uris")
     void everyUriShownIsValid(String uri) {
-        // a type that is known at run time only
-        String written = uri.replace("&amp;", "&").replaceAll("\\$\\{[^}]*}", "app");
+        // the catalog neither knows a type that comes at run time, nor looks at a URI without a colon
+        String written = uri.replace("&amp;", "&")
+                .replaceAll("\\$\\{[^}]*}", "app")
+                .replace("feishu-urgent?", "feishu-urgent:app?");
 
         EndpointValidationResult result = catalog.validateEndpointProperties(written);
 
