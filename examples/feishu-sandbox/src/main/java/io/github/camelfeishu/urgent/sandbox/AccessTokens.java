@@ -1,0 +1,78 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tenant_access_tokens given out. Guarded by the world's lock. */
+final class AccessTokens {
+    /** What a token that does not serve can answer, in the order of the checks. */
+    static final List<FeishuCode> DEAD = List.of(
+            FeishuCode.TOKEN_MALFORMED,
+            FeishuCode.TENANT_TOKEN_INVALID,
+            FeishuCode.APP_TOKEN_INVALID,
+            FeishuCode.USER_TOKEN_INVALID,
+            FeishuCode.TOKEN_EXPIRED);
+
+    private static final Duration LIFETIME = Duration.ofHours(2);
+    private static final Duration RENEWED_BELOW = Duration.ofMinutes(30);
+    /** How long an expired token is still known as such, before it is just an invalid one. */
+    private static final Duration REMEMBERED = Duration.ofDays(1);
+
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Map<String, AccessToken> tokens = new HashMap<>();
+
+    /** A token of an app; {@code deadAs} is null while it serves. */
+    record AccessToken(String value, App app, Instant expiresAt, FeishuCode deadAs) {
+        boolean isDead(Instant now) {
+            return deadAs != null || !now.isBefore(expiresAt);
+        }
+
+        FeishuCode refusal() {
+            return deadAs == null ? FeishuCode.TOKEN_EXPIRED : deadAs;
+        }
+
+        /** Seconds left, as the answer's {@code expire} has them. */
+        long secondsLeft(Instant now) {
+            return Duration.between(now, expiresAt).toSeconds();
+        }
+    }
+
+    /** The token with 30 minutes or more left, or a new one; the one before stays good until it expires. */
+    AccessToken issue(App app, Instant now, int length) {
+        tokens.values().removeIf(token -> token.expiresAt.plus(REMEMBERED).isBefore(now));
+        return tokens.values().stream()
+                .filter(token -> token.app == app && !token.isDead(now))
+                .filter(token -> !now.plus(RENEWED_BELOW).isAfter(token.expiresAt))
+                .findFirst()
+                .orElseGet(() -> add(new AccessToken(random(length), app, now.plus(LIFETIME), null)));
+    }
+
+    Optional<AccessToken> find(String value) {
+        return Optional.ofNullable(tokens.get(value));
+    }
+
+    void revoke(App app, FeishuCode code) {
+        tokens.replaceAll(
+                (value, token) -> token.app == app ? new AccessToken(value, app, token.expiresAt, code) : token);
+    }
+
+    private AccessToken add(AccessToken token) {
+        tokens.put(token.value, token);
+        return token;
+    }
+
+    private static String random(int length) {
+        StringBuilder value = new StringBuilder("t-");
+        while (value.length() < length) {
+            value.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
+        }
+        return value.toString();
+    }
+}

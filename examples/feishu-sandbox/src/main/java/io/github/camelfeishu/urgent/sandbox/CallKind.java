@@ -1,0 +1,11 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+/** What a call is for, by its path alone: a wrong method or body does not change the kind. */
+public enum CallKind {
+    /** An access token is asked for. */
+    TOKEN,
+    /** Somebody is to be buzzed. */
+    URGENT,
+    /** A path that the sandbox does not know. */
+    OTHER
+}

@@ -1,0 +1,145 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A group chat. A new one has the default app's bot in it, every member may buzz, and nobody else is a member. Each
+ * method that changes something takes effect with the next call and returns this chat.
+ */
+public final class Chat {
+    private final World world;
+    private final String chatId;
+    private final Set<User> members = new LinkedHashSet<>();
+    private final Set<App> bots = new LinkedHashSet<>();
+    private boolean onlyAdminsMayBuzz;
+    private boolean botIsAdmin;
+    private boolean external;
+    private boolean folded;
+    private boolean dissolved;
+
+    Chat(World world, String chatId) {
+        this.world = world;
+        this.chatId = chatId;
+    }
+
+    /** The {@code chat_id}: {@code oc_…}. */
+    public String chatId() {
+        return chatId;
+    }
+
+    /** Who is in it, in the order they came. */
+    public List<User> members() {
+        synchronized (world) {
+            return List.copyOf(members);
+        }
+    }
+
+    public Chat addMember(User user) {
+        synchronized (world) {
+            members.add(user);
+            return this;
+        }
+    }
+
+    /** Takes a user out, who so becomes an invalid recipient here; see {@link InvalidUsers}. */
+    public Chat removeMember(User user) {
+        synchronized (world) {
+            members.remove(user);
+            return this;
+        }
+    }
+
+    /** Brings the default app's bot in. */
+    public Chat addBot() {
+        return addBot(world.app());
+    }
+
+    public Chat addBot(App app) {
+        synchronized (world) {
+            bots.add(app);
+            return this;
+        }
+    }
+
+    /** Takes the default app's bot out: 230002. */
+    public Chat removeBot() {
+        return removeBot(world.app());
+    }
+
+    public Chat removeBot(App app) {
+        synchronized (world) {
+            bots.remove(app);
+            return this;
+        }
+    }
+
+    /** Whether only the owner and admins may buzz: then 230052, unless the bot is an admin. */
+    public Chat onlyAdminsMayBuzz(boolean value) {
+        synchronized (world) {
+            onlyAdminsMayBuzz = value;
+            return this;
+        }
+    }
+
+    public Chat botIsAdmin(boolean value) {
+        synchronized (world) {
+            botIsAdmin = value;
+            return this;
+        }
+    }
+
+    /** Whether people of other companies are in it: then 230027. */
+    public Chat external(boolean value) {
+        synchronized (world) {
+            external = value;
+            return this;
+        }
+    }
+
+    /** Whether it is folded: a buzz in it is in-app only, whatever was asked for, and costs nothing. */
+    public Chat folded(boolean value) {
+        synchronized (world) {
+            folded = value;
+            return this;
+        }
+    }
+
+    /** Ends the chat for good: 232009. */
+    public Chat dissolve() {
+        synchronized (world) {
+            dissolved = true;
+            return this;
+        }
+    }
+
+    boolean hasMember(User user) {
+        return members.contains(user);
+    }
+
+    boolean hasBot(App app) {
+        return bots.contains(app);
+    }
+
+    boolean botMayBuzz() {
+        return !onlyAdminsMayBuzz || botIsAdmin;
+    }
+
+    boolean isExternal() {
+        return external;
+    }
+
+    boolean isFolded() {
+        return folded;
+    }
+
+    boolean isDissolved() {
+        return dissolved;
+    }
+
+    @Override
+    public String toString() {
+        return chatId;
+    }
+}

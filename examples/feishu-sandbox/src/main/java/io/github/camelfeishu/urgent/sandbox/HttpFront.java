@@ -1,0 +1,257 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The sandbox's end of the wire: reads calls, has them answered, and makes faults real on the connection. Owns the
+ * server, its threads, one timer thread, and the connections that hang.
+ */
+final class HttpFront implements AutoCloseable {
+    private static final int MAX_HEADER_BYTES = 256 * 1024;
+    private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
+    private static final DateTimeFormatter LOG_ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
+
+    private final Supplier<World> world;
+    private final Server server;
+    private final ServerConnector connector;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "feishu-sandbox-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Set<Exchange> hanging = ConcurrentHashMap.newKeySet();
+
+    /** A request on its connection, to be answered or cut off. */
+    private record Exchange(Request request, Response response, Callback callback) {
+        void send(Answer answer, String logId) {
+            response.setStatus(answer.status());
+            response.getHeaders().put("Content-Type", answer.contentType());
+            response.getHeaders().put("X-Tt-Logid", logId);
+            answer.headers().forEach(response.getHeaders()::put);
+            response.write(true, ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8)), callback);
+        }
+
+        /** A true TCP RST: closed with nothing lingering. */
+        void reset() {
+            EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+            IOException reset = new IOException("reset by the sandbox");
+            try {
+                SocketChannel channel = (SocketChannel) ((SocketChannelEndPoint) endPoint).getChannel();
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException e) {
+                reset.addSuppressed(e);
+            }
+            endPoint.close(reset);
+            callback.failed(reset);
+        }
+    }
+
+    HttpFront(String host, int port, Supplier<World> world) {
+        this.world = world;
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setName("feishu-sandbox");
+        server = new Server(threads);
+        server.setStopTimeout(0);
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+        // strange paths are for us to refuse, and to put on record
+        configuration.setUriCompliance(UriCompliance.UNSAFE);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(Fault.MAX_HANG.toMillis());
+        server.addConnector(connector);
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                HttpFront.this.handle(new Exchange(request, response, callback));
+                return true;
+            }
+        });
+    }
+
+    /** Begins to listen. */
+    void start() {
+        try {
+            server.start();
+            // whoever stops and starts listening again stays on this port
+            connector.setPort(connector.getLocalPort());
+        } catch (Exception e) {
+            close();
+            throw new IllegalStateException("the sandbox cannot listen: " + e.getMessage(), e);
+        }
+    }
+
+    int port() {
+        return connector.getPort();
+    }
+
+    private void handle(Exchange exchange) {
+        World current = world.get();
+        Request request = exchange.request;
+        String path = request.getHttpURI().getPath();
+        Instant now = current.clock.instant();
+        HttpCall call = new HttpCall(
+                FeishuApi.kindOf(path),
+                request.getMethod(),
+                path,
+                request.getHttpURI().getQuery(),
+                headers(request),
+                "",
+                newLogId(now),
+                now);
+        Fault fault = current.nextFault(call.kind());
+        if (fault != null && fault.action() == Fault.Action.RESET_BEFORE_READ) {
+            current.record(call.unanswered());
+            exchange.reset();
+            return;
+        }
+        handle(exchange, current, call.withBody(readBody(request)), fault);
+    }
+
+    private void handle(Exchange exchange, World current, HttpCall call, Fault fault) {
+        Answer answer = fault == null || fault.isExecuted() ? FeishuApi.answer(current, call) : null;
+        if (fault == null) {
+            answer(exchange, current, call, answer);
+            return;
+        }
+        switch (fault.action()) {
+            case ANSWER -> answer(exchange, current, call, fault.answer(call.logId()));
+            case HANG -> {
+                current.record(call.unanswered());
+                hang(exchange, fault.duration());
+            }
+            default -> {
+                current.record(call.unanswered());
+                exchange.reset();
+            }
+        }
+    }
+
+    private void answer(Exchange exchange, World current, HttpCall call, Answer answer) {
+        // on record before it is on the wire, so that who has the answer also sees the call
+        current.record(call.answered(answer.status(), answer.body()));
+        Duration roundTrip = current.roundTrip();
+        if (roundTrip.isZero()) {
+            exchange.send(answer, call.logId());
+        } else {
+            timer.schedule(() -> exchange.send(answer, call.logId()), roundTrip.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void hang(Exchange exchange, Duration duration) {
+        hanging.add(exchange);
+        timer.schedule(() -> release(exchange), duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void release(Exchange exchange) {
+        if (hanging.remove(exchange)) {
+            exchange.reset();
+        }
+    }
+
+    /** Resets every connection that hangs. */
+    void releaseHanging() {
+        List.copyOf(hanging).forEach(this::release);
+    }
+
+    /** Stops listening and closes all connections; every new one is refused. */
+    synchronized void refuseConnections() {
+        releaseHanging();
+        try {
+            connector.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the sandbox cannot stop listening", e);
+        }
+    }
+
+    /** Stops listening for so long. */
+    void refuseConnections(Duration duration) {
+        refuseConnections();
+        timer.schedule(this::acceptConnections, duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Listens again, on the same port. */
+    synchronized void acceptConnections() {
+        try {
+            if (server.isRunning()) {
+                connector.start();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("the sandbox cannot listen again", e);
+        }
+    }
+
+    /** Stops listening, ends all connections and all threads. */
+    @Override
+    public synchronized void close() {
+        releaseHanging();
+        timer.shutdownNow();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the sandbox cannot stop", e);
+        }
+    }
+
+    private static byte[] readBody(Request request) {
+        try (InputStream body = Request.asInputStream(request)) {
+            return body.readNBytes(MAX_BODY_BYTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, List<String>> headers(Request request) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (HttpField field : request.getHeaders()) {
+            headers.computeIfAbsent(field.getName(), name -> new ArrayList<>()).add(field.getValue());
+        }
+        headers.replaceAll((name, values) -> List.copyOf(values));
+        return Collections.unmodifiableMap(headers);
+    }
+
+    /** As Feishu makes them: the time, then what tells two calls apart. */
+    private static String newLogId(Instant now) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return LOG_ID_TIME.format(now) + "%016X%04X".formatted(random.nextLong(), random.nextInt(0x10000));
+    }
+}

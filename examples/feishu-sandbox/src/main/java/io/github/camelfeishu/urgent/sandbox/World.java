@@ -1,0 +1,269 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Everything that Feishu would know, and what has happened so far. The world itself is the one lock: whoever reads or
+ * changes anything in it holds its monitor, and nobody waits for the network meanwhile.
+ */
+final class World {
+    static final String APP_ID = "cli_sandbox";
+    static final String APP_SECRET = "sandbox-secret";
+    static final String CHAT_ID = "oc_sandbox";
+    static final String MESSAGE_ID = "om_sandbox";
+    static final List<String> PEOPLE = List.of("lilei", "hanmeimei", "lucy");
+
+    static final int PER_SECOND = 50;
+    static final int PER_MINUTE = 1000;
+
+    /** How many calls, and how many buzzes, are kept; the oldest go first. */
+    static final int KEPT = 100_000;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+
+    final SandboxClock clock;
+    final AccessTokens tokens = new AccessTokens();
+    final Faults faults = new Faults();
+    final Tenant tenant = new Tenant(this);
+
+    InvalidUsers invalidUsers = InvalidUsers.LISTED;
+    AuthStatus authStatus = AuthStatus.ALWAYS_400;
+    FeishuCode wrongSecret = FeishuCode.APP_CREDENTIALS_WRONG;
+    int tokenLength = 42;
+    int perSecond = PER_SECOND;
+    int perMinute = PER_MINUTE;
+    Duration roundTrip = Duration.ZERO;
+
+    private final Map<String, App> apps = new LinkedHashMap<>();
+    private final Map<String, User> users = new LinkedHashMap<>();
+    private final Map<String, Chat> chats = new LinkedHashMap<>();
+    private final Map<String, Message> messages = new LinkedHashMap<>();
+    private final Map<String, RateLimit> rateLimits = new HashMap<>();
+    private final Deque<RecordedCall> calls = new ArrayDeque<>();
+    private final Deque<Buzz> inbox = new ArrayDeque<>();
+    private final App app;
+    private int numbered;
+
+    World(SandboxClock clock) {
+        this.clock = clock;
+        app = addApp(APP_ID, APP_SECRET);
+        Chat chat = addChat(CHAT_ID);
+        PEOPLE.forEach(name -> chat.addMember(addUser(name)));
+        messages.put(MESSAGE_ID, new Message(this, MESSAGE_ID, chat, app));
+    }
+
+    App app() {
+        return app;
+    }
+
+    synchronized App app(String appId) {
+        return known("app", appId, apps);
+    }
+
+    synchronized Collection<App> apps() {
+        return List.copyOf(apps.values());
+    }
+
+    synchronized App addApp(String appId, String appSecret) {
+        if (!appId.startsWith("cli_")) {
+            throw new IllegalArgumentException("an app id starts with cli_, not " + appId);
+        }
+        return add("app", appId, new App(this, appId, appSecret), apps);
+    }
+
+    synchronized User user(String userId) {
+        return known("user", userId, users);
+    }
+
+    synchronized Collection<User> users() {
+        return List.copyOf(users.values());
+    }
+
+    synchronized User addUser(String name) {
+        if (UserIdType.kindOf(name) != UserIdType.USER_ID || name.startsWith("sandbox_")) {
+            throw new IllegalArgumentException(
+                    "a user's name must not look like an open_id, union_id or magic id: " + name);
+        }
+        return add("user", name, new User(this, name), users);
+    }
+
+    synchronized List<String> addUsers(int count) {
+        List<String> openIds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            User user = addUser("user" + ++numbered);
+            chat(CHAT_ID).addMember(user);
+            openIds.add(user.openId());
+        }
+        return List.copyOf(openIds);
+    }
+
+    synchronized Chat chat(String chatId) {
+        return known("chat", chatId, chats);
+    }
+
+    synchronized Collection<Chat> chats() {
+        return List.copyOf(chats.values());
+    }
+
+    synchronized Chat addChat(String chatId) {
+        if (!chatId.startsWith("oc_")) {
+            throw new IllegalArgumentException("a chat id starts with oc_, not " + chatId);
+        }
+        return add("chat", chatId, new Chat(this, chatId).addBot(app), chats);
+    }
+
+    synchronized Message message(String messageId) {
+        return known("message", messageId, messages);
+    }
+
+    synchronized Collection<Message> messages() {
+        return List.copyOf(messages.values());
+    }
+
+    synchronized Message addMessage(Chat chat) {
+        String messageId = "om_msg" + ++numbered;
+        return add("message", messageId, new Message(this, messageId, chat, app), messages);
+    }
+
+    synchronized String newBatchMessageId() {
+        return "bm_msg" + ++numbered;
+    }
+
+    Optional<Message> findMessage(String messageId) {
+        return Optional.ofNullable(messages.get(messageId));
+    }
+
+    Optional<App> findApp(String appId) {
+        return Optional.ofNullable(apps.get(appId));
+    }
+
+    /** The user with this id, as this app knows them. */
+    Optional<User> findUser(UserIdType type, String id, App as) {
+        String name =
+                switch (type) {
+                    case USER_ID -> id;
+                    case UNION_ID -> id.substring(UserIdType.UNION_ID_PREFIX.length());
+                    case OPEN_ID ->
+                        id.substring(UserIdType.OPEN_ID_PREFIX.length()).replaceFirst("__cli_.*", "");
+                };
+        return Optional.ofNullable(users.get(name))
+                .filter(user -> type != UserIdType.OPEN_ID || user.openId(as).equals(id));
+    }
+
+    boolean isOpenIdOfAnotherApp(String id, App as) {
+        return apps.values().stream()
+                .filter(other -> other != as)
+                .anyMatch(other -> findUser(UserIdType.OPEN_ID, id, other).isPresent());
+    }
+
+    /** Counts a call of this app on this API; not null: it is over a limit. */
+    RateLimit.Exceeded countCall(String api, App caller) {
+        return rateLimits
+                .computeIfAbsent(api + " " + caller.appId(), key -> new RateLimit())
+                .tryCall(clock.instant(), perSecond, perMinute);
+    }
+
+    /** Buzzes them: into the inbox, onto what they have not read, off the quota. */
+    void buzz(UrgentType type, Message message, List<User> recipients, App as) {
+        Instant now = clock.instant();
+        for (User user : recipients) {
+            user.buzzed(message.messageId());
+            keep(inbox, new Buzz(user.openId(as), type.id, message.messageId(), now));
+        }
+        tenant.charge(type, recipients.size());
+        notifyAll();
+    }
+
+    /** The fault of the next call of this kind; null: none. */
+    synchronized Fault nextFault(CallKind kind) {
+        return faults.next(kind);
+    }
+
+    synchronized Duration roundTrip() {
+        return roundTrip;
+    }
+
+    synchronized void record(RecordedCall call) {
+        keep(calls, call);
+    }
+
+    synchronized List<RecordedCall> calls(Predicate<RecordedCall> wanted) {
+        return calls.stream().filter(wanted).toList();
+    }
+
+    synchronized List<Buzz> inbox() {
+        return List.copyOf(inbox);
+    }
+
+    synchronized List<Buzz> awaitBuzzes(int count, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (inbox.size() < count) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new AssertionError("expected " + count + " buzzes within " + timeout + ", but there were "
+                        + inbox.size() + describe(inbox) + "\nafter " + calls.size() + " calls" + describeCalls());
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return inbox();
+    }
+
+    private String describeCalls() {
+        return describe(calls.stream()
+                .map(call -> call.method() + " " + call.path() + " " + call.body() + " -> "
+                        + (call.status() == 0 ? "no answer" : call.status() + " " + call.responseBody()))
+                .toList());
+    }
+
+    private static String describe(Collection<?> what) {
+        StringBuilder text = new StringBuilder();
+        what.forEach(entry -> text.append("\n  ").append(entry));
+        return text.toString();
+    }
+
+    private static <T> void keep(Deque<T> queue, T entry) {
+        if (queue.size() == KEPT) {
+            queue.removeFirst();
+        }
+        queue.addLast(entry);
+    }
+
+    private static <T> T known(String what, String id, Map<String, T> map) {
+        T found = map.get(id);
+        if (found == null) {
+            throw new NoSuchElementException("there is no " + what + " " + id + " here, only " + map.keySet());
+        }
+        return found;
+    }
+
+    private static <T> T add(String what, String id, T entry, Map<String, T> map) {
+        if (!NAME.matcher(id).matches()) {
+            throw new IllegalArgumentException(what + " " + id + " may only hold letters, digits, _ and -");
+        }
+        if (map.putIfAbsent(id, entry) != null) {
+            throw new IllegalArgumentException("there is a " + what + " " + id + " already");
+        }
+        return entry;
+    }
+
+    static int notNegative(String what, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(what + " must not be negative: " + value);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** Calls Feishu over plain HTTP, rightly unless told otherwise. */
+final class Caller {
+    static final ObjectMapper JSON = new ObjectMapper();
+    static final String JSON_UTF8 = "application/json; charset=utf-8";
+    static final String TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal";
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final FeishuSandbox feishu;
+
+    Caller(FeishuSandbox feishu) {
+        this.feishu = feishu;
+    }
+
+    record Reply(HttpResponse<String> http) {
+        int status() {
+            return http.statusCode();
+        }
+
+        JsonNode json() {
+            try {
+                return JSON.readTree(http.body());
+            } catch (IOException e) {
+                throw new UncheckedIOException(http.body(), e);
+            }
+        }
+
+        int code() {
+            return json().path("code").asInt(-1);
+        }
+
+        String header(String name) {
+            return http.headers().firstValue(name).orElse(null);
+        }
+
+        List<String> invalidUserIds() {
+            return JSON.convertValue(
+                    json().at("/data/invalid_user_id_list"),
+                    JSON.getTypeFactory().constructCollectionType(List.class, String.class));
+        }
+    }
+
+    String token() {
+        return askForToken(feishu.appId(), feishu.appSecret())
+                .json()
+                .get("tenant_access_token")
+                .textValue();
+    }
+
+    Reply askForToken(String appId, String appSecret) {
+        return post(
+                TOKEN_PATH,
+                JSON.createObjectNode()
+                        .put("app_id", appId)
+                        .put("app_secret", appSecret)
+                        .toString());
+    }
+
+    /** Buzzes with a token of the default app. */
+    Reply buzz(String type, String messageId, String... openIds) {
+        return buzz(type, messageId, "open_id", List.of(openIds));
+    }
+
+    Reply buzz(String type, String messageId, String userIdType, List<String> userIds) {
+        return buzzAs(token(), type, messageId, userIdType, userIds);
+    }
+
+    Reply buzzAs(String token, String type, String messageId, String userIdType, List<String> userIds) {
+        return send(urgent(token, type, messageId, "user_id_type=" + userIdType, body(userIds)));
+    }
+
+    HttpRequest urgent(String token, String type, String messageId, String query, String body) {
+        return request("PATCH", urgentPath(messageId, type) + "?" + query, body)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", JSON_UTF8)
+                .build();
+    }
+
+    static String urgentPath(String messageId, String type) {
+        return "/open-apis/im/v1/messages/" + messageId + "/urgent_" + type;
+    }
+
+    static String body(List<String> userIds) {
+        return JSON.createObjectNode()
+                .set("user_id_list", JSON.valueToTree(userIds))
+                .toString();
+    }
+
+    Reply post(String path, String body) {
+        return send(
+                request("POST", path, body).header("Content-Type", JSON_UTF8).build());
+    }
+
+    HttpRequest.Builder request(String method, String pathAndQuery, String body) {
+        return HttpRequest.newBuilder(URI.create(feishu.baseUrl() + pathAndQuery))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, BodyPublishers.ofString(body));
+    }
+
+    Reply send(HttpRequest request) {
+        try {
+            return trySend(request);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Reply trySend(HttpRequest request) throws IOException {
+        try {
+            return new Reply(HTTP.send(request, BodyHandlers.ofString()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
