@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -57,6 +60,7 @@ final class HttpFront implements AutoCloseable {
         return thread;
     });
     private final Set<Exchange> hanging = ConcurrentHashMap.newKeySet();
+    private Future<?> endOfRefusal = CompletableFuture.completedFuture(null);
 
     /** A request on its connection, to be answered or cut off. */
     private record Exchange(Request request, Response response, Callback callback) {
@@ -71,7 +75,8 @@ final class HttpFront implements AutoCloseable {
         /** A true TCP RST: closed with nothing lingering. */
         void reset() {
             EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-            IOException reset = new IOException("reset by the sandbox");
+            // of the kind that Jetty does not log
+            IOException reset = new EofException("reset by the sandbox");
             try {
                 SocketChannel channel = (SocketChannel) ((SocketChannelEndPoint) endPoint).getChannel();
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -193,8 +198,9 @@ final class HttpFront implements AutoCloseable {
         List.copyOf(hanging).forEach(this::release);
     }
 
-    /** Stops listening and closes all connections; every new one is refused. */
+    /** Stops listening until told otherwise, and closes all connections; every new one is refused. */
     synchronized void refuseConnections() {
+        endOfRefusal.cancel(false);
         releaseHanging();
         try {
             connector.stop();
@@ -204,13 +210,14 @@ final class HttpFront implements AutoCloseable {
     }
 
     /** Stops listening for so long. */
-    void refuseConnections(Duration duration) {
+    synchronized void refuseConnections(Duration duration) {
         refuseConnections();
-        timer.schedule(this::acceptConnections, duration.toNanos(), TimeUnit.NANOSECONDS);
+        endOfRefusal = timer.schedule(this::acceptConnections, duration.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Listens again, on the same port. */
     synchronized void acceptConnections() {
+        endOfRefusal.cancel(false);
         try {
             if (server.isRunning()) {
                 connector.start();

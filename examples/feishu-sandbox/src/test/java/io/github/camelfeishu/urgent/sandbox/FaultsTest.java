@@ -1,0 +1,354 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class FaultsTest {
+    @RegisterExtension
+    static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
+
+    private final FeishuSandbox feishu = SANDBOX.sandbox();
+    private final Caller caller = new Caller(feishu);
+
+    @Test
+    void aRateLimitComesWith429AndTheSecondsToWait() {
+        Caller.Reply reply = buzzUnder(Fault.rateLimit(7));
+
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.code()).isEqualTo(99991400);
+        assertThat(reply.header("x-ogw-ratelimit-reset")).isEqualTo("7");
+        assertThat(reply.header("x-ogw-ratelimit-limit")).isEqualTo("50");
+    }
+
+    @Test
+    void aResetHeaderCanBeNonsense() {
+        assertThat(buzzUnder(Fault.rateLimit("soon")).header("x-ogw-ratelimit-reset"))
+                .isEqualTo("soon");
+    }
+
+    @Test
+    void aRateLimitCanComeWithoutAResetHeader() {
+        Caller.Reply reply = buzzUnder(Fault.rateLimitWithoutReset());
+
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.header("x-ogw-ratelimit-reset")).isNull();
+    }
+
+    @Test
+    void aRateLimitCanComeWith400() {
+        Caller.Reply reply = buzzUnder(Fault.rateLimitHttp400(1));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo(99991400);
+    }
+
+    @Test
+    void aRateLimitCanComeWith200() {
+        Caller.Reply reply = buzzUnder(Fault.rateLimitHttp200(1));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.code()).isEqualTo(99991400);
+    }
+
+    @Test
+    void aServerErrorHasItsStatusAndALogId() {
+        Caller.Reply reply = buzzUnder(Fault.serverError(503));
+
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.header("X-Tt-Logid")).isNotBlank();
+    }
+
+    @Test
+    void aWebPageIsHtml() {
+        Caller.Reply reply = buzzUnder(Fault.html(502));
+
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.header("Content-Type")).startsWith("text/html");
+        assertThat(reply.http().body()).startsWith("<html>");
+    }
+
+    @Test
+    void anEmptyAnswerHasNoBody() {
+        assertThat(buzzUnder(Fault.empty(200)).http().body()).isEmpty();
+    }
+
+    @Test
+    void aHugeAnswerIsExactlySoLargeAndValidJson() {
+        Caller.Reply reply = buzzUnder(Fault.huge(3_000_000));
+
+        assertThat(reply.http().body()).hasSize(3_000_000);
+        assertThat(reply.code()).isZero();
+    }
+
+    @Test
+    void anAnswerThatIsNotJsonBreaksOff() {
+        assertThat(buzzUnder(Fault.notJson()).http().body()).isEqualTo("{\"code\":0,\"msg\":\"suc");
+    }
+
+    @Test
+    void anAnswerWithoutCodeIsJsonAllTheSame() {
+        assertThat(buzzUnder(Fault.noCode()).json().has("code")).isFalse();
+    }
+
+    @Test
+    void anyOtherAnswerCanBeGiven() {
+        Caller.Reply reply = buzzUnder(Fault.answer(418, "{\"code\":1}"));
+
+        assertThat(reply.status()).isEqualTo(418);
+        assertThat(reply.code()).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultBuzzesNobody() {
+        buzzUnder(Fault.serverError(500));
+
+        assertThat(feishu.inbox()).isEmpty();
+    }
+
+    @Test
+    void aFaultAfterExecutingHidesThatSomebodyWasBuzzed() {
+        assertThat(buzzUnder(Fault.serverError(504).afterExecuting()).status()).isEqualTo(504);
+
+        assertThat(feishu.inbox()).hasSize(1);
+    }
+
+    @Test
+    void aFaultHitsAsManyCallsAsItIsSetFor() {
+        String token = caller.token();
+        feishu.faultNext(2, Fault.serverError(500));
+
+        assertThat(IntStream.range(0, 3).map(i -> buzz(token).status())).containsExactly(500, 500, 200);
+    }
+
+    @Test
+    void faultsComeInTheOrderTheyWereSet() {
+        String token = caller.token();
+        feishu.faultNext(Fault.serverError(500)).faultNext(Fault.rateLimit(1));
+
+        assertThat(IntStream.range(0, 3).map(i -> buzz(token).status())).containsExactly(500, 429, 200);
+    }
+
+    @Test
+    void aFaultOnUrgentCallsLeavesTokensAlone() {
+        feishu.faultNext(Fault.serverError(500).on(CallKind.URGENT));
+
+        assertThat(buzz(caller.token()).status()).isEqualTo(500);
+    }
+
+    @Test
+    void clearedFaultsDoNotHappen() {
+        String token = caller.token();
+        feishu.faultNext(5, Fault.serverError(500)).fault(1, Fault.serverError(500), 1);
+
+        feishu.clearFaults();
+
+        assertThat(buzz(token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aFaultByChanceHitsTheSameCallsForTheSameSeed() {
+        feishu.rateLimits(0, 0);
+        String token = caller.token();
+        feishu.fault(0.3, Fault.serverError(500), 42);
+        List<Integer> first =
+                IntStream.range(0, 40).mapToObj(i -> buzz(token).status()).toList();
+
+        feishu.clearFaults().fault(0.3, Fault.serverError(500), 42);
+
+        assertThat(IntStream.range(0, 40).mapToObj(i -> buzz(token).status()).toList())
+                .isEqualTo(first)
+                .contains(200, 500);
+    }
+
+    @Test
+    void aRefusedConnectionIsRefused() {
+        feishu.faultNext(Fault.refuse(Duration.ofMinutes(1)));
+
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port()))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("refused");
+    }
+
+    @Test
+    void afterARefusalOfSomeTimeConnectionsAreAcceptedOnTheSamePort() {
+        String before = feishu.baseUrl();
+        feishu.faultNext(Fault.refuse(Duration.ofMillis(50)));
+
+        await().atMost(Duration.ofSeconds(10))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(buzz(caller.token()).status()).isEqualTo(200));
+        assertThat(feishu.baseUrl()).isEqualTo(before);
+    }
+
+    @Test
+    void clearingTheFaultsEndsARefusal() {
+        feishu.refuseConnections();
+
+        feishu.clearFaults();
+
+        assertThat(buzz(caller.token()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anOlderRefusalThatRunsOutDoesNotEndALaterOne() {
+        feishu.faultNext(Fault.refuse(Duration.ofMillis(100)));
+        feishu.refuseConnections();
+
+        await().during(Duration.ofMillis(400)).atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThatThrownBy(
+                        () -> new Socket(InetAddress.getLoopbackAddress(), port()))
+                .isInstanceOf(ConnectException.class));
+    }
+
+    @Test
+    void aResetBeforeReadComesWhileTheBodyIsStillOnItsWay() throws IOException {
+        feishu.faultNext(Fault.resetBeforeRead());
+
+        try (Socket socket = socket()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("PATCH " + Caller.urgentPath("om_sandbox", "app") + " HTTP/1.1\r\nHost: x\r\n"
+                            + "Content-Length: 100\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+
+            assertThatThrownBy(() -> socket.getInputStream().read())
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("reset");
+        }
+    }
+
+    @Test
+    void aResetAfterReadIsATcpReset() throws IOException {
+        feishu.faultNext(Fault.resetAfterRead());
+
+        assertThatThrownBy(this::buzzOverASocket)
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+        assertThat(feishu.inbox()).isEmpty();
+    }
+
+    @Test
+    void anAnswerLostAfterExecutionHasBuzzed() {
+        String token = caller.token();
+        feishu.faultNext(Fault.executedButAnswerLost());
+
+        assertThatThrownBy(() -> tryBuzz(token)).isInstanceOf(IOException.class);
+
+        assertThat(feishu.inbox()).extracting(Buzz::openId).containsExactly("ou_lucy");
+    }
+
+    @Test
+    void aCallWithoutAnswerIsOnRecordWithStatus0() {
+        String token = caller.token();
+        feishu.faultNext(Fault.resetAfterRead());
+
+        assertThatThrownBy(() -> tryBuzz(token)).isInstanceOf(IOException.class);
+
+        assertThat(feishu.urgentCalls()).extracting(RecordedCall::status).containsExactly(0);
+    }
+
+    @Test
+    void aHangingCallGetsNoAnswer() {
+        String token = caller.token();
+        feishu.faultNext(Fault.hang());
+
+        assertThatThrownBy(() -> caller.trySend(withTimeout(token, Duration.ofMillis(300))))
+                .isInstanceOf(HttpTimeoutException.class);
+        assertThat(feishu.inbox()).isEmpty();
+    }
+
+    @Test
+    void aHangOfSomeTimeEndsInAReset() {
+        String token = caller.token();
+        feishu.faultNext(Fault.hang(Duration.ofMillis(50)));
+
+        assertThatThrownBy(() -> tryBuzz(token))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(HttpTimeoutException.class);
+    }
+
+    @Test
+    void clearingTheFaultsEndsAHang() {
+        String token = caller.token();
+        feishu.faultNext(Fault.hang());
+        CompletableFuture<Caller.Reply> hanging = CompletableFuture.supplyAsync(() -> buzz(token));
+        await().atMost(Duration.ofSeconds(10)).until(() -> feishu.urgentCalls().size() == 1);
+
+        feishu.clearFaults();
+
+        assertThat(hanging).failsWithin(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void nothingIsExecutedAfterAFaultThatComesBeforeTheCall() {
+        assertThatThrownBy(() -> Fault.resetBeforeRead().afterExecuting()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aConnectionCannotBeRefusedByChance() {
+        assertThatThrownBy(() -> feishu.fault(0.5, Fault.refuse(Duration.ofSeconds(1)), 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private Caller.Reply buzzUnder(Fault fault) {
+        String token = caller.token();
+        feishu.faultNext(fault);
+        return buzz(token);
+    }
+
+    private Caller.Reply buzz(String token) {
+        return caller.buzzAs(token, "app", feishu.messageId(), "open_id", List.of("ou_lucy"));
+    }
+
+    private Caller.Reply tryBuzz(String token) throws IOException {
+        return caller.trySend(withTimeout(token, Duration.ofSeconds(10)));
+    }
+
+    private java.net.http.HttpRequest withTimeout(String token, Duration timeout) {
+        String body = Caller.body(List.of("ou_lucy"));
+        return java.net.http.HttpRequest.newBuilder(
+                        caller.urgent(token, "app", feishu.messageId(), "user_id_type=open_id", body), (n, v) -> true)
+                .timeout(timeout)
+                .build();
+    }
+
+    private int buzzOverASocket() throws IOException {
+        try (Socket socket = socket()) {
+            String body = Caller.body(List.of("ou_lucy"));
+            socket.getOutputStream()
+                    .write(("PATCH " + Caller.urgentPath("om_sandbox", "app") + " HTTP/1.1\r\nHost: x\r\n"
+                                    + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            return in.read();
+        }
+    }
+
+    private Socket socket() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private int port() {
+        return java.net.URI.create(feishu.baseUrl()).getPort();
+    }
+}

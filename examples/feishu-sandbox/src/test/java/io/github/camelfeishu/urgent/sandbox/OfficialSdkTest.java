@@ -1,0 +1,194 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import com.lark.oapi.Client;
+import com.lark.oapi.core.cache.ICache;
+import com.lark.oapi.core.response.BaseResponse;
+import com.lark.oapi.core.response.error.ErrorPermissionViolation;
+import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenReq;
+import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenReqBody;
+import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenResp;
+import com.lark.oapi.service.im.v1.model.UrgentAppMessageReq;
+import com.lark.oapi.service.im.v1.model.UrgentAppMessageResp;
+import com.lark.oapi.service.im.v1.model.UrgentPhoneMessageReq;
+import com.lark.oapi.service.im.v1.model.UrgentPhoneMessageResp;
+import com.lark.oapi.service.im.v1.model.UrgentReceivers;
+import com.lark.oapi.service.im.v1.model.UrgentSmsMessageReq;
+import com.lark.oapi.service.im.v1.model.UrgentSmsMessageResp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The sandbox speaks Feishu, not ourselves: Feishu's own Java SDK is at home here. */
+class OfficialSdkTest {
+    @RegisterExtension
+    static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
+
+    private final FeishuSandbox feishu = SANDBOX.sandbox();
+    private final Client client = client(feishu.appSecret());
+
+    /** With a token cache of its own: the SDK's is global and would remember the tokens of the test before. */
+    private Client client(String appSecret) {
+        return Client.newBuilder(feishu.appId(), appSecret)
+                .openBaseUrl(feishu.baseUrl())
+                .tokenCache(new Cache())
+                .build();
+    }
+
+    private static final class Cache implements ICache {
+        private final Map<String, String> entries = new ConcurrentHashMap<>();
+
+        @Override
+        public String get(String key) {
+            return entries.get(key);
+        }
+
+        @Override
+        public void set(String key, String value, int expire, TimeUnit unit) {
+            entries.put(key, value);
+        }
+    }
+
+    @Test
+    void itGetsAToken() throws Exception {
+        InternalTenantAccessTokenResp response =
+                client.auth().tenantAccessToken().internal(tokenRequest("cli_sandbox"));
+
+        assertThat(response.success()).isTrue();
+        assertThat(new String(response.getRawResponse().getBody(), StandardCharsets.UTF_8))
+                .contains("\"tenant_access_token\":\"t-", "\"expire\":7200");
+    }
+
+    @Test
+    void itUnderstandsTheRefusalOfAToken() throws Exception {
+        InternalTenantAccessTokenResp response =
+                client.auth().tenantAccessToken().internal(tokenRequest("cli_nobody"));
+
+        assertThat(response.getCode()).isEqualTo(10014);
+        assertThat(response.getMsg()).isEqualTo("app id not exists");
+    }
+
+    @Test
+    void itKeepsUsingOneToken() throws Exception {
+        app("om_sandbox", "ou_lucy");
+        app("om_sandbox", "ou_lilei");
+
+        assertThat(feishu.tokenCalls()).hasSize(1);
+    }
+
+    @Test
+    void itBuzzesInTheApp() throws Exception {
+        UrgentAppMessageResp response = app("om_sandbox", "ou_lucy", "ou_nobody");
+
+        assertThat(response.success()).isTrue();
+        assertThat(response.getData().getInvalidUserIdList()).containsExactly("ou_nobody");
+        assertThat(feishu.inbox())
+                .extracting(buzz -> buzz.type() + " " + buzz.openId())
+                .containsExactly("app ou_lucy");
+    }
+
+    @Test
+    void itBuzzesBySms() throws Exception {
+        UrgentSmsMessageResp response = client.im()
+                .v1()
+                .message()
+                .urgentSms(UrgentSmsMessageReq.newBuilder()
+                        .messageId("om_sandbox")
+                        .userIdType("union_id")
+                        .urgentReceivers(receivers("on_lucy"))
+                        .build());
+
+        assertThat(response.success()).isTrue();
+        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms");
+    }
+
+    @Test
+    void itBuzzesByPhone() throws Exception {
+        UrgentPhoneMessageResp response = client.im()
+                .v1()
+                .message()
+                .urgentPhone(UrgentPhoneMessageReq.newBuilder()
+                        .messageId("om_sandbox")
+                        .userIdType("user_id")
+                        .urgentReceivers(receivers("lucy"))
+                        .build());
+
+        assertThat(response.success()).isTrue();
+        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("phone");
+    }
+
+    @Test
+    void itUnderstandsARefusal() throws Exception {
+        feishu.chat().dissolve();
+
+        UrgentAppMessageResp response = app("om_sandbox", "ou_lucy");
+
+        assertThat(response.getCode()).isEqualTo(232009);
+        assertThat(response.getMsg()).isEqualTo("Your request specifies a chat which has already been dissolved.");
+        assertThat(response.getError().getLogId()).isEqualTo(logId(response)).isNotBlank();
+    }
+
+    @Test
+    void itUnderstandsWhichScopeIsMissing() throws Exception {
+        feishu.app().removeScope("im:message.urgent").removeScope("im:message:send_urgent_app");
+
+        UrgentAppMessageResp response = app("om_sandbox", "ou_lucy");
+
+        assertThat(response.getCode()).isEqualTo(99991672);
+        assertThat(response.getError().getPermissionViolations())
+                .extracting(ErrorPermissionViolation::getSubject)
+                .containsExactly("im:message.urgent", "im:message:send_urgent_app");
+    }
+
+    @Test
+    void itUnderstandsWhichFieldIsWrong() throws Exception {
+        UrgentAppMessageResp response = app("om_sandbox", "ou_lucy", "ou_lucy");
+
+        assertThat(response.getCode()).isEqualTo(99992402);
+        assertThat(response.getError().getFieldViolations()[0].getField()).isEqualTo("user_id_list");
+    }
+
+    @Test
+    void itSeesARateLimit() throws Exception {
+        app("om_sandbox", "ou_lilei");
+        feishu.faultNext(Fault.rateLimit(3));
+
+        UrgentAppMessageResp response = app("om_sandbox", "ou_lucy");
+
+        assertThat(response.getCode()).isEqualTo(99991400);
+        assertThat(response.getRawResponse().getStatusCode()).isEqualTo(429);
+    }
+
+    private UrgentAppMessageResp app(String messageId, String... openIds) throws Exception {
+        return client.im()
+                .v1()
+                .message()
+                .urgentApp(UrgentAppMessageReq.newBuilder()
+                        .messageId(messageId)
+                        .userIdType("open_id")
+                        .urgentReceivers(receivers(openIds))
+                        .build());
+    }
+
+    private static UrgentReceivers receivers(String... ids) {
+        return UrgentReceivers.newBuilder().userIdList(ids).build();
+    }
+
+    private static String logId(BaseResponse<?> response) {
+        return response.getRequestId();
+    }
+
+    private InternalTenantAccessTokenReq tokenRequest(String appId) {
+        return InternalTenantAccessTokenReq.newBuilder()
+                .internalTenantAccessTokenReqBody(InternalTenantAccessTokenReqBody.newBuilder()
+                        .appId(appId)
+                        .appSecret(feishu.appSecret())
+                        .build())
+                .build();
+    }
+}
