@@ -1,6 +1,6 @@
 package io.github.camelfeishu.urgent;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -44,11 +44,11 @@ public class FeishuUrgentComponent extends DefaultComponent {
     private final AccessTokens tokens;
 
     public FeishuUrgentComponent() {
-        this(Clock.systemUTC());
+        this(InstantSource.system());
     }
 
     /** With a clock that tests can move. */
-    FeishuUrgentComponent(Clock clock) {
+    FeishuUrgentComponent(InstantSource clock) {
         tokens = new AccessTokens(clock);
     }
 

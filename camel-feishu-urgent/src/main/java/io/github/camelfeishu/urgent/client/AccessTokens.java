@@ -1,8 +1,8 @@
 package io.github.camelfeishu.urgent.client;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -50,10 +50,10 @@ public final class AccessTokens {
 
     private record Key(String baseUrl, String appId) {}
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final ConcurrentMap<Key, Slot> slots = new ConcurrentHashMap<>();
 
-    public AccessTokens(Clock clock) {
+    public AccessTokens(InstantSource clock) {
         this.clock = clock;
     }
 

@@ -7,12 +7,16 @@ import java.util.stream.Stream;
 /**
  * Who calls, and where.
  *
- * @param baseUrl     where the open platform is
+ * @param baseUrl     where the open platform is; a slash at its end does not count
  * @param appId       the self-built app; null where {@code accessToken} is given
  * @param appSecret   its secret; likewise
  * @param accessToken a tenant_access_token that somebody else keeps fresh, or null
  */
 public record FeishuApp(String baseUrl, String appId, String appSecret, String accessToken) {
+
+    public FeishuApp {
+        baseUrl = baseUrl.replaceAll("/+$", "");
+    }
 
     List<String> secrets() {
         return Stream.of(appSecret, accessToken).filter(Objects::nonNull).toList();

@@ -90,7 +90,8 @@ final class FeishuErrors {
                 "An open_id belongs to one app: look the user up with this app's credentials, or use union_id.",
                 99992361);
         mean(Category.REQUEST, "Check the named fields.", 99992402);
-        mean(Category.SERVER, "Feishu had an internal error: try again later.", 2200);
+        // whatever it interrupted may have been executed
+        mean(Category.SERVER, "Feishu had an internal error.", 2200);
     }
 
     private FeishuErrors() {}
@@ -123,7 +124,7 @@ final class FeishuErrors {
         if (status == 429 || shown == RATE_LIMITED) {
             return refused(MEANINGS.get(RATE_LIMITED), shown, reason, answer, false);
         }
-        if (status >= 500) {
+        if (status >= 500 || (meaning != null && meaning.category() == Category.SERVER)) {
             return lost(kind, shown, reason, answer.logId());
         }
         if (status == 401 || DEAD_TOKEN.contains(shown)) {

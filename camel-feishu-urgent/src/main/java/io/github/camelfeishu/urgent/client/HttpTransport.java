@@ -18,9 +18,11 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -28,6 +30,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.net.URIBuilder;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -71,6 +74,13 @@ public final class HttpTransport implements AutoCloseable {
         endpoint.setLogHttpActivity(false);
         endpoint.setHttpActivityListener(null);
         endpoint.setClientBuilder(onlyWhatIsAsked(endpoint.getClientBuilder()));
+        if (endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool
+                && pool != http.getClientConnectionManager()) {
+            // a call on a connection that Feishu has closed would be in doubt: look before each
+            pool.setDefaultConnectionConfig(ConnectionConfig.custom()
+                    .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                    .build());
+        }
         ServiceHelper.startService(endpoint);
         client = endpoint.getHttpClient();
     }

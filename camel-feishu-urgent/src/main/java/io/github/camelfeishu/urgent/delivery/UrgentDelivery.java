@@ -90,13 +90,13 @@ public final class UrgentDelivery {
             UrgentRequest request, DeliveryProgress progress, Failure failure, Throwable cause) {
         Recipients recipients = progress.recipients();
         String message = String.format(
-                "Buzz by %s of message %s failed (%s): %s %s. %s Of the recipients %d notified, %d invalid, %d pending,"
+                "Buzz by %s of message %s failed (%s): %s %s %s Of the recipients %d notified, %d invalid, %d pending,"
                         + " %d unknown. Feishu's log id: %s",
                 request.urgentType().value(),
                 request.messageId(),
                 failure.category(),
                 failure.code(),
-                failure.reason(),
+                failure.reason().endsWith(".") ? failure.reason() : failure.reason() + ".",
                 failure.advice(),
                 recipients.notified().size(),
                 recipients.invalid().size(),

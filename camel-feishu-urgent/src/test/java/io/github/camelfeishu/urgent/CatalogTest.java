@@ -1,0 +1,92 @@
+package io.github.camelfeishu.urgent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.CatalogCamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What tools read about the component. */
+class CatalogTest {
+
+    private static JsonNode catalog;
+
+    @BeforeAll
+    static void readTheCatalog() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            catalog = new ObjectMapper()
+                    .readTree(((CatalogCamelContext) context).getComponentParameterJsonSchema("feishu-urgent"));
+        }
+    }
+
+    @Test
+    void theComponentIsProducerOnly() {
+        assertThat(catalog.at("/component/producerOnly").asBoolean()).isTrue();
+    }
+
+    @Test
+    void exactlyTheSecretsAreSecret() {
+        assertThat(secrets("/componentProperties")).containsExactlyInAnyOrder("appSecret", "accessToken");
+        assertThat(secrets("/properties")).containsExactlyInAnyOrder("appSecret", "accessToken");
+    }
+
+    @Test
+    void everyHeaderIsDescribed() {
+        List<String> names = new ArrayList<>();
+        catalog.path("headers").fieldNames().forEachRemaining(names::add);
+        assertThat(names)
+                .containsExactlyInAnyOrder(
+                        "CamelFeishuUrgentMessageId",
+                        "CamelFeishuUrgentUserIds",
+                        "CamelFeishuUrgentType",
+                        "CamelFeishuUrgentTypeUsed",
+                        "CamelFeishuUrgentUserIdType",
+                        "CamelFeishuUrgentInvalidUserIds",
+                        "CamelFeishuUrgentLogId");
+        catalog.path("headers")
+                .forEach(header ->
+                        assertThat(header.path("description").asText()).isNotBlank());
+    }
+
+    @Test
+    void everyDefaultIsTheOneThatTheCodeUses() throws Exception {
+        Map<String, String> documented = new TreeMap<>();
+        Map<String, String> used = new TreeMap<>();
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            FeishuUrgentConfiguration fresh = new FeishuUrgentConfiguration();
+            catalog.path("properties").properties().forEach(option -> {
+                Object value = read(context, fresh, option.getKey());
+                if (value != null) {
+                    used.put(option.getKey(), value.toString().toLowerCase());
+                    documented.put(
+                            option.getKey(),
+                            option.getValue().path("defaultValue").asText());
+                }
+            });
+        }
+        assertThat(used).hasSizeGreaterThanOrEqualTo(5).isEqualTo(documented);
+    }
+
+    private static Object read(DefaultCamelContext context, Object bean, String option) {
+        return PluginHelper.getBeanIntrospection(context).getOrElseProperty(bean, option, null, false);
+    }
+
+    private static List<String> secrets(String options) {
+        List<String> secrets = new ArrayList<>();
+        catalog.at(options).properties().forEach(option -> {
+            if (option.getValue().path("secret").asBoolean()) {
+                secrets.add(option.getKey());
+            }
+        });
+        return secrets;
+    }
+}

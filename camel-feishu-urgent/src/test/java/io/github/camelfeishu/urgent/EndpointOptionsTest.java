@@ -1,0 +1,125 @@
+package io.github.camelfeishu.urgent;
+
+import java.util.stream.Stream;
+
+import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.api.UserIdType;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What an endpoint URI means, and what is wrong with a wrong one. */
+class EndpointOptionsTest {
+
+    private static final String CREDENTIALS = "appId=cli_x&appSecret=s";
+
+    private DefaultCamelContext context;
+
+    @BeforeEach
+    void start() {
+        context = new DefaultCamelContext();
+        context.start();
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    record WrongUri(String uri, String complaint) {}
+
+    static Stream<WrongUri> wrongUris() {
+        return Stream.of(
+                new WrongUri(
+                        "feishu-urgent:fax?" + CREDENTIALS, "unknown urgent type 'fax', known are app, sms, phone"),
+                new WrongUri("feishu-urgent:app?urgentType=sms&" + CREDENTIALS, "urgentType is given twice"),
+                new WrongUri("feishu-urgent:sms?urgentType=sms&" + CREDENTIALS, "urgentType is given twice"),
+                new WrongUri("feishu-urgent:app?colour=red&" + CREDENTIALS, "Unknown parameters=[{colour=red}]"),
+                new WrongUri("feishu-urgent:app?userIdType=email&" + CREDENTIALS, "email"),
+                new WrongUri("feishu-urgent:app", "appId and appSecret (or accessToken) are required"),
+                new WrongUri("feishu-urgent:app?appId=cli_x", "appId and appSecret (or accessToken) are required"),
+                new WrongUri("feishu-urgent:app?accessToken=t&appId=cli_x", "either the token or the credentials"),
+                new WrongUri("feishu-urgent:app?baseUrl=open.feishu.cn&" + CREDENTIALS, "baseUrl 'open.feishu.cn'"),
+                new WrongUri("feishu-urgent:app?baseUrl=ftp://host&" + CREDENTIALS, "baseUrl 'ftp://host'"),
+                new WrongUri("feishu-urgent:app?connectTimeout=0&" + CREDENTIALS, "connectTimeout must be more than 0"),
+                new WrongUri("feishu-urgent:app?responseTimeout=-1&" + CREDENTIALS, "responseTimeout must be more"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongUris")
+    void aWrongUriIsRefusedWithTheReason(WrongUri wrong) {
+        assertThatThrownBy(() -> context.getEndpoint(wrong.uri()).start())
+                .satisfies(e -> assertThat(messages(e)).contains(wrong.complaint()));
+    }
+
+    @Test
+    void theTypeStandsInThePath() {
+        assertThat(endpoint("feishu-urgent:phone?" + CREDENTIALS).getUrgentType())
+                .isEqualTo(UrgentType.PHONE);
+    }
+
+    @Test
+    void theTypeAsAQueryOptionMeansTheSame() {
+        assertThat(endpoint("feishu-urgent?urgentType=phone&" + CREDENTIALS).getUrgentType())
+                .isEqualTo(UrgentType.PHONE);
+    }
+
+    @Test
+    void aUriWithoutTypeLeavesItToTheMessage() {
+        assertThat(endpoint("feishu-urgent?" + CREDENTIALS).getUrgentType()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open_id", "union_id", "user_id"})
+    void everyUserIdTypeIsWrittenAsFeishuDoes(String value) {
+        assertThat(endpoint("feishu-urgent?userIdType=" + value + "&" + CREDENTIALS)
+                        .getConfiguration()
+                        .getUserIdType())
+                .isEqualTo(UserIdType.of(value));
+    }
+
+    @Test
+    void anEndpointStartsFromTheComponentsOptionsAndChangesOnlyItsOwn() {
+        FeishuUrgentComponent component = context.getComponent("feishu-urgent", FeishuUrgentComponent.class);
+        component.getConfiguration().setAppId("cli_component");
+        component.getConfiguration().setAppSecret("s");
+        component.getConfiguration().setConnectTimeout(7);
+
+        FeishuUrgentConfiguration options =
+                endpoint("feishu-urgent:app?connectTimeout=9").getConfiguration();
+
+        assertThat(options.getAppId()).isEqualTo("cli_component");
+        assertThat(options.getConnectTimeout()).isEqualTo(9);
+        assertThat(component.getConfiguration().getConnectTimeout()).isEqualTo(7);
+    }
+
+    @Test
+    void nothingCanBeConsumed() {
+        assertThatThrownBy(() -> endpoint("feishu-urgent:app?" + CREDENTIALS).createConsumer(exchange -> {}))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("use it in to(), not in from()");
+    }
+
+    @Test
+    void withoutBeingEnabledNoCredentialsAreNeeded() {
+        assertThat(endpoint("feishu-urgent:app?enabled=false")
+                        .getConfiguration()
+                        .isEnabled())
+                .isFalse();
+    }
+
+    private FeishuUrgentEndpoint endpoint(String uri) {
+        return context.getEndpoint(uri, FeishuUrgentEndpoint.class);
+    }
+
+    private static String messages(Throwable thrown) {
+        return thrown == null ? "" : thrown.getMessage() + "\n" + messages(thrown.getCause());
+    }
+}

@@ -1,0 +1,183 @@
+package io.github.camelfeishu.urgent;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+import ch.qos.logback.classic.Level;
+import io.github.camelfeishu.urgent.api.FeishuUrgentException;
+import io.github.camelfeishu.urgent.client.FeishuApp;
+import io.github.camelfeishu.urgent.sandbox.CallKind;
+import io.github.camelfeishu.urgent.sandbox.Fault;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.RecordedCall;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Secrets and tokens are nowhere that anybody reads. */
+class SecretsTest {
+
+    private static final String ROUTE = "feishu-urgent?messageId=om_sandbox&userIds=ou_lilei";
+
+    @RegisterExtension
+    static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
+
+    @RegisterExtension
+    final LogLines ours = new LogLines(LogLines.OURS, Level.TRACE);
+
+    @RegisterExtension
+    final LogLines camels = new LogLines("org.apache.camel", Level.TRACE);
+
+    @RegisterExtension
+    final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
+
+    @Test
+    void noneIsLoggedEvenAtTrace() {
+        camel.buzz(ROUTE, null, Map.of());
+        FEISHU.sandbox().app().revokeTokens();
+        camel.buzz(ROUTE, null, Map.of());
+
+        assertThat(ours.lines()).isNotEmpty().noneMatch(SecretsTest::tellsASecret);
+        assertThat(camels.lines()).isNotEmpty().noneMatch(SecretsTest::tellsASecret);
+    }
+
+    @Test
+    void noneIsLoggedWhereTheHttpComponentLogsItsActivity() {
+        camel.context().getComponent("http", HttpComponent.class).setLogHttpActivity(true);
+
+        camel.buzz(ROUTE, null, Map.of());
+
+        assertThat(camels.lines()).noneMatch(SecretsTest::tellsASecret);
+    }
+
+    static List<Fault> answersThatEcho() {
+        return List.of(
+                Fault.answer(400, "{\"code\":4711,\"msg\":\"bad %s\"}".formatted("sandbox-secret")),
+                Fault.answer(403, "<html>sandbox-secret</html>"),
+                Fault.answer(200, "{\"tenant_access_token\": \"t-echoed\", \"expire\": 7200}"),
+                Fault.answer(200, "{\"code\":0,\"tenant_access_token\":\"t-echoed\"}"),
+                Fault.answer(502, "{\"tenant_access_token\":\"t-echoed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answersThatEcho")
+    void noneIsInAnExceptionEvenIfTheAnswerEchoesIt(Fault echo) {
+        FEISHU.sandbox().faultNext(1, echo.on(CallKind.TOKEN));
+
+        FeishuUrgentException failure = camel.failure(ROUTE, null, Map.of());
+
+        assertThat(stackTrace(failure)).doesNotContain("sandbox-secret", "t-echoed");
+    }
+
+    @Test
+    void theTokenOfTheCallIsNotInAnExceptionEither() {
+        camel.options().setAppId(null);
+        camel.options().setAppSecret(null);
+        camel.options().setAccessToken("t-given");
+        FEISHU.sandbox()
+                .faultNext(
+                        1,
+                        Fault.answer(400, "{\"code\":4711,\"msg\":\"t-given\"}").on(CallKind.URGENT));
+
+        assertThat(stackTrace(camel.failure(ROUTE, null, Map.of()))).doesNotContain("t-given");
+    }
+
+    @Test
+    void noneIsShownByAnEndpointOrItsFailure() {
+        String uri = "feishu-urgent:app?appId=cli_x&appSecret=sandbox-secret";
+        FeishuUrgentEndpoint endpoint = camel.context().getEndpoint(uri, FeishuUrgentEndpoint.class);
+
+        assertThat(endpoint.toString()).doesNotContain("sandbox-secret");
+        assertThat(stackTrace(camel.send(uri, null, Map.of()).getException())).doesNotContain("sandbox-secret");
+    }
+
+    @Test
+    void noneIsInAToString() {
+        assertThat(new FeishuApp("http://host", "cli_x", "sandbox-secret", "t-given"))
+                .hasToString("app cli_x at http://host");
+        assertThat(camel.options().toString()).doesNotContain("sandbox-secret");
+    }
+
+    @Test
+    void noneIsAJmxAttribute() throws Exception {
+        camel.buzz(ROUTE, null, Map.of());
+
+        assertThat(jmxAttributes()).isNotEmpty().noneMatch(SecretsTest::tellsASecret);
+    }
+
+    @Test
+    void noneIsInTheSummaryThatCamelMainLogs(@TempDir Path folder) throws Exception {
+        Path properties = Files.writeString(folder.resolve("application.properties"), """
+                camel.component.feishu-urgent.app-id = cli_main
+                camel.component.feishu-urgent.app-secret = secret-in-properties
+                """);
+        Main main = new Main();
+        main.setPropertyPlaceholderLocations("file:" + properties);
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:alert").to("feishu-urgent:app");
+            }
+        });
+
+        main.start();
+        main.stop();
+
+        assertThat(camels.lines())
+                .filteredOn(line -> line.startsWith("INFO"))
+                .anyMatch(line -> line.contains("feishu-urgent.appId = cli_main"))
+                .anyMatch(line -> line.contains("feishu-urgent.appSecret = xxxxxx"))
+                .noneMatch(line -> line.contains("secret-in-properties"));
+    }
+
+    private static boolean tellsASecret(String line) {
+        return line.contains(FEISHU.sandbox().appSecret())
+                || FEISHU.sandbox().urgentCalls().stream()
+                        .map(SecretsTest::token)
+                        .anyMatch(line::contains);
+    }
+
+    private static String token(RecordedCall call) {
+        return call.header("Authorization").orElseThrow().substring("Bearer ".length());
+    }
+
+    private static String stackTrace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    private static List<String> jmxAttributes() throws JMException {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        List<String> values = new ArrayList<>();
+        for (ObjectName name : server.queryNames(new ObjectName("org.apache.camel:*"), null)) {
+            values.add(name.toString());
+            for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+                try {
+                    values.add(attribute.getName() + "=" + server.getAttribute(name, attribute.getName()));
+                } catch (JMException | RuntimeException e) {
+                    values.add(attribute.getName() + " cannot be read: " + e.getMessage());
+                }
+            }
+        }
+        return values;
+    }
+}
