@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
-import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,7 @@ class DocsExampleTest {
 
     @Test
     void everybodyOnCallGetsAnSms(FeishuSandbox feishu) throws Exception {
-        try (CamelContext camel = new DefaultCamelContext()) {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
             FeishuUrgentComponent component = camel.getComponent("feishu-urgent", FeishuUrgentComponent.class);
             component.getConfiguration().setBaseUrl(feishu.baseUrl());
             component.getConfiguration().setAppId(feishu.appId());

@@ -1,10 +1,13 @@
 package io.github.camelfeishu.urgent;
 
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import javax.tools.ToolProvider;
 
@@ -21,18 +24,30 @@ final class DocsRoutes {
     /** The imports that the component page gives for all its Java. */
     private static final String IMPORTS = DocsPage.component().block("Recipes", "java");
 
+    private static final Map<String, Class<?>> COMPILED = new ConcurrentHashMap<>();
+
     private DocsRoutes() {}
 
     static void add(CamelContext context, DocsPage.Block code) throws Exception {
         if (code.language().equals("java")) {
-            context.addRoutes(compiled(code.text()));
+            context.addRoutes((RouteBuilder) COMPILED.computeIfAbsent(code.text(), DocsRoutes::compiled)
+                    .getDeclaredConstructor()
+                    .newInstance());
         } else {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.fromString("docs." + code.language(), code.text()));
         }
     }
 
-    private static RouteBuilder compiled(String routes) throws Exception {
+    private static Class<?> compiled(String routes) {
+        try {
+            return compile(routes);
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Class<?> compile(String routes) throws IOException, ClassNotFoundException {
         Path folder = Files.createTempDirectory("docs");
         Path source = Files.writeString(folder.resolve("Routes.java"), IMPORTS + """
 
@@ -51,8 +66,7 @@ final class DocsRoutes {
             assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments))
                     .as("What the Java compiler says of this is on the console:%n%s", routes)
                     .isZero();
-            return (RouteBuilder)
-                    loader.loadClass("Routes").getDeclaredConstructor().newInstance();
+            return loader.loadClass("Routes");
         } finally {
             for (Path file : List.of(source, folder.resolve("Routes.class"), folder)) {
                 Files.deleteIfExists(file);
