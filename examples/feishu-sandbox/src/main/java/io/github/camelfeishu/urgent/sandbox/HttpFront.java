@@ -17,10 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +59,7 @@ final class HttpFront implements AutoCloseable {
         return thread;
     });
     private final Set<Exchange> hanging = ConcurrentHashMap.newKeySet();
-    private Future<?> endOfRefusal = CompletableFuture.completedFuture(null);
+    private int refusals;
 
     /** A request on its connection, to be answered or cut off. */
     private record Exchange(Request request, Response response, Callback callback) {
@@ -222,7 +220,7 @@ final class HttpFront implements AutoCloseable {
 
     /** Stops listening until told otherwise, and closes all connections; every new one is refused. */
     synchronized void refuseConnections() {
-        endOfRefusal.cancel(false);
+        refusals++;
         releaseHanging();
         try {
             connector.stop();
@@ -234,12 +232,19 @@ final class HttpFront implements AutoCloseable {
     /** Stops listening for so long. */
     synchronized void refuseConnections(Duration duration) {
         refuseConnections();
-        endOfRefusal = timer.schedule(this::acceptConnections, duration.toNanos(), TimeUnit.NANOSECONDS);
+        int number = refusals;
+        timer.schedule(() -> endRefusal(number), duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized void endRefusal(int number) {
+        // one that came later ends in its own time
+        if (number == refusals) {
+            acceptConnections();
+        }
     }
 
     /** Listens again, on the same port. */
     synchronized void acceptConnections() {
-        endOfRefusal.cancel(false);
         try {
             if (server.isRunning()) {
                 connector.start();
