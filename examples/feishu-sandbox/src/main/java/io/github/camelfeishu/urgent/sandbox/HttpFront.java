@@ -96,10 +96,13 @@ final class HttpFront implements AutoCloseable {
         server.setStopTimeout(0);
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
+        // headers stay as they came; a cached one may differ in case
+        configuration.setHeaderCacheSize(0);
         configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
         // strange paths are for us to refuse, and to put on record
         configuration.setUriCompliance(UriCompliance.UNSAFE);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+        // no acceptor thread: without one, the port is free as soon as the connector has stopped
+        connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(configuration));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(Fault.MAX_HANG.toMillis());

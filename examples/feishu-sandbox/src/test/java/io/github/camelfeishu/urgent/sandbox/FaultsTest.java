@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -206,6 +207,13 @@ class FaultsTest {
         feishu.clearFaults();
 
         assertThat(buzz(caller.token()).status()).isEqualTo(200);
+    }
+
+    @RepeatedTest(20)
+    void thePortIsFreeForUsAsSoonAsConnectionsAreRefused() {
+        feishu.refuseConnections().acceptConnections();
+
+        assertThat(caller.token()).isNotBlank();
     }
 
     @Test
