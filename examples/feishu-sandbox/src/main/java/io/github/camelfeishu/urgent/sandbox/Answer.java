@@ -16,12 +16,12 @@ record Answer(int status, String contentType, Map<String, String> headers, Strin
         return new Answer(status, JSON, headers, body.toString());
     }
 
-    static Answer html(int status, String body) {
-        return new Answer(status, "text/html; charset=utf-8", Map.of(), body);
+    static Answer text(int status, String body) {
+        return new Answer(status, "text/plain; charset=utf-8", Map.of(), body);
     }
 
     /** What Feishu's gateway says to a path, or a method on a path, that it does not know. */
     static Answer notFound() {
-        return new Answer(404, "text/plain; charset=utf-8", Map.of(), "404 page not found");
+        return text(404, "404 page not found");
     }
 }

@@ -114,6 +114,10 @@ public final class Chat {
         }
     }
 
+    List<App> bots() {
+        return List.copyOf(bots);
+    }
+
     boolean hasMember(User user) {
         return members.contains(user);
     }
@@ -124,6 +128,14 @@ public final class Chat {
 
     boolean botMayBuzz() {
         return !onlyAdminsMayBuzz || botIsAdmin;
+    }
+
+    boolean isOnlyAdminsMayBuzz() {
+        return onlyAdminsMayBuzz;
+    }
+
+    boolean isBotAdmin() {
+        return botIsAdmin;
     }
 
     boolean isExternal() {

@@ -188,7 +188,11 @@ public final class Fault {
 
     /** The same fault, for these kinds of calls only. */
     public Fault on(CallKind kind, CallKind... more) {
-        return new Fault(name, action, duration, answer, EnumSet.of(kind, more), executed);
+        return on(EnumSet.of(kind, more));
+    }
+
+    Fault on(Set<CallKind> only) {
+        return new Fault(name, action, duration, answer, EnumSet.copyOf(only), executed);
     }
 
     /**

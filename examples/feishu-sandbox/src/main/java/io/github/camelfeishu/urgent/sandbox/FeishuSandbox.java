@@ -23,7 +23,7 @@ public final class FeishuSandbox implements AutoCloseable {
         host = builder.host;
         clock = builder.clock;
         world = builder.world;
-        front = new HttpFront(host, builder.port, () -> current);
+        front = new HttpFront(host, builder.port, () -> current, new ControlApi(this));
         current = new World(clock);
         world.accept(this);
         front.start();

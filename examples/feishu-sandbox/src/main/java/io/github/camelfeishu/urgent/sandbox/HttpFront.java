@@ -52,6 +52,7 @@ final class HttpFront implements AutoCloseable {
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
     private final Supplier<World> world;
+    private final ControlApi control;
     private final Server server;
     private final ServerConnector connector;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -88,10 +89,12 @@ final class HttpFront implements AutoCloseable {
         }
     }
 
-    HttpFront(String host, int port, Supplier<World> world) {
+    HttpFront(String host, int port, Supplier<World> world, ControlApi control) {
         this.world = world;
+        this.control = control;
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName("feishu-sandbox");
+        threads.setDaemon(true);
         server = new Server(threads);
         server.setStopTimeout(0);
         HttpConfiguration configuration = new HttpConfiguration();
@@ -136,6 +139,10 @@ final class HttpFront implements AutoCloseable {
         World current = world.get();
         Request request = exchange.request;
         String path = request.getHttpURI().getPath();
+        if (ControlApi.isControl(path)) {
+            control(exchange, path);
+            return;
+        }
         Instant now = current.clock.instant();
         HttpCall call = new HttpCall(
                 FeishuApi.kindOf(path),
@@ -153,6 +160,18 @@ final class HttpFront implements AutoCloseable {
             return;
         }
         handle(exchange, current, call.withBody(readBody(request)), fault);
+    }
+
+    private void control(Exchange exchange, String path) {
+        String body = new String(readBody(exchange.request), StandardCharsets.UTF_8);
+        ControlApi.Outcome outcome = control.answer(exchange.request.getMethod(), path, body);
+        Exchange answered = outcome.afterwards() == null
+                ? exchange
+                : new Exchange(
+                        exchange.request,
+                        exchange.response,
+                        Callback.from(exchange.callback, () -> timer.execute(outcome.afterwards())));
+        answered.send(outcome.answer(), newLogId(Instant.now()));
     }
 
     private void handle(Exchange exchange, World current, HttpCall call, Fault fault) {

@@ -1,0 +1,116 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+import java.util.concurrent.CountDownLatch;
+
+/** The sandbox as a program; it runs until it is told to end (SIGTERM, Ctrl-C). */
+public final class FeishuSandboxMain {
+    private static final String HELP = """
+            usage: java -jar feishu-sandbox-standalone.jar [options]
+
+              --port N            the port to listen on, 0 to 65535, 0 for a free one (default 8089)
+              --host ADDRESS      the address to listen on (default 127.0.0.1; 0.0.0.0 for every one)
+              --users N           how many people more there are in the chat (default 0)
+              --invalid-users W   what happens to a call with invalid recipients: listed (default) or fail_call
+              --rate-limits S,M   calls a second and a minute of each urgent API, 0 for no limit (default 50,1000)
+              --help              this text
+            """;
+
+    private FeishuSandboxMain() {}
+
+    /** Starts a sandbox, prints how to use it, and waits. Arguments that it does not understand end it with status 2. */
+    public static void main(String[] args) throws InterruptedException {
+        // of the server's log, only what is wrong
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        FeishuSandbox.Builder builder = FeishuSandbox.builder().port(8089);
+        try {
+            if (!read(args, builder)) {
+                System.out.print(HELP);
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            fail(2, e.getMessage() + System.lineSeparator() + HELP);
+        }
+        try {
+            FeishuSandbox feishu = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(feishu::close, "feishu-sandbox-shutdown"));
+            System.out.print(Usage.of(feishu));
+        } catch (IllegalStateException e) {
+            fail(1, e.getMessage());
+        }
+        // its threads are daemons: it is up to this one to stay
+        new CountDownLatch(1).await();
+    }
+
+    /** Reads the arguments into the builder; false: help is wanted. */
+    private static boolean read(String[] args, FeishuSandbox.Builder builder) {
+        Settings settings = new Settings();
+        for (int i = 0; i < args.length; i += 2) {
+            if (args[i].equals("--help")) {
+                return false;
+            }
+            String value = i + 1 < args.length ? args[i + 1] : null;
+            settings.set(args[i], value, builder);
+        }
+        builder.world(settings::apply);
+        return true;
+    }
+
+    private static void fail(int status, String message) {
+        System.err.println(message);
+        System.exit(status);
+    }
+
+    /** What every fresh world of the program has. */
+    private static final class Settings {
+        private int users;
+        private InvalidUsers invalidUsers = InvalidUsers.LISTED;
+        private int perSecond = World.PER_SECOND;
+        private int perMinute = World.PER_MINUTE;
+
+        void set(String option, String value, FeishuSandbox.Builder builder) {
+            switch (option) {
+                case "--port" -> builder.port(number(option, value, 65535));
+                case "--host" -> builder.host(text(option, value));
+                case "--users" -> users = number(option, value, 100_000);
+                case "--invalid-users" ->
+                    invalidUsers = switch (text(option, value)) {
+                        case "listed" -> InvalidUsers.LISTED;
+                        case "fail_call" -> InvalidUsers.FAIL_CALL;
+                        default -> throw new IllegalArgumentException(option + " is listed or fail_call, not " + value);
+                    };
+                case "--rate-limits" -> {
+                    String[] limits = text(option, value).split(",", -1);
+                    if (limits.length != 2) {
+                        throw new IllegalArgumentException(option + " is two numbers, such as 50,1000, not " + value);
+                    }
+                    perSecond = number(option, limits[0], Integer.MAX_VALUE);
+                    perMinute = number(option, limits[1], Integer.MAX_VALUE);
+                }
+                default -> throw new IllegalArgumentException("there is no option " + option);
+            }
+        }
+
+        void apply(FeishuSandbox feishu) {
+            feishu.invalidUsers(invalidUsers).rateLimits(perSecond, perMinute).addUsers(users);
+        }
+
+        private static String text(String option, String value) {
+            if (value == null || value.isBlank()) {
+                throw new IllegalArgumentException(option + " needs a value");
+            }
+            return value;
+        }
+
+        private static int number(String option, String value, int max) {
+            try {
+                int number = Integer.parseInt(text(option, value));
+                if (number >= 0 && number <= max) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // said below, as for a number out of range
+            }
+            throw new IllegalArgumentException(option + " is a number from 0 to " + max + ", not " + value);
+        }
+    }
+}

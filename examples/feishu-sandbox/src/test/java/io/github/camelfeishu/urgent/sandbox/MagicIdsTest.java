@@ -1,0 +1,135 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.camelfeishu.urgent.sandbox.FeishuCode.MagicId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MagicIdsTest {
+    @RegisterExtension
+    static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
+
+    private final FeishuSandbox feishu = SANDBOX.sandbox();
+    private final Caller caller = new Caller(feishu);
+
+    static Stream<String> rows() {
+        return ReadmeTable.rowsBelow("## Magic ids").stream();
+    }
+
+    static Stream<String> ids(int column) {
+        return rows().map(row -> ReadmeTable.cell(row, column)).filter(id -> !id.isEmpty());
+    }
+
+    static Stream<String> messageIds() {
+        return ids(2);
+    }
+
+    static Stream<String> openIds() {
+        return ids(3);
+    }
+
+    static Stream<String> tokens() {
+        return ids(4);
+    }
+
+    static Stream<String> appIds() {
+        return ids(5);
+    }
+
+    @Test
+    void theReadmesTableIsWhatTheCodeKnows() {
+        assertThat(rows())
+                .containsExactlyElementsOf(Arrays.stream(FeishuCode.values())
+                        .map(code -> "| " + code.code + " | " + code.msg + " | "
+                                + Arrays.stream(MagicId.values())
+                                        .map(place -> code.magicIds.contains(place)
+                                                ? "`" + place.prefix + code.code + "`"
+                                                : "")
+                                        .collect(Collectors.joining(" | "))
+                                + " |")
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("messageIds")
+    void aMagicMessageIdAnswersItsCodeForEachType(String messageId) {
+        assertThat(Stream.of("app", "sms", "phone"))
+                .extracting(type -> caller.buzz(type, messageId, "ou_lucy").code())
+                .containsOnly(codeIn(messageId));
+    }
+
+    @ParameterizedTest
+    @MethodSource("openIds")
+    void aMagicOpenIdAnswersItsCodeForEachType(String openId) {
+        assertThat(Stream.of("app", "sms", "phone"))
+                .extracting(type -> caller.buzz(type, "om_sandbox", openId).code())
+                .containsOnly(codeIn(openId));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"union_id, on_sandbox_230013", "user_id, sandbox_230013"})
+    void aMagicUserIdComesInAllThreeKinds(String userIdType, String id) {
+        assertThat(caller.buzz("app", "om_sandbox", userIdType, List.of(id)).code())
+                .isEqualTo(230013);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokens")
+    void aMagicTokenAnswersItsCode(String token) {
+        assertThat(caller.buzzAs(token, "app", "om_sandbox", "open_id", List.of("ou_lucy"))
+                        .code())
+                .isEqualTo(codeIn(token));
+    }
+
+    @ParameterizedTest
+    @MethodSource("appIds")
+    void aMagicAppIdAnswersItsCodeWhenAskedForAToken(String appId) {
+        assertThat(caller.askForToken(appId, "any").code()).isEqualTo(codeIn(appId));
+    }
+
+    @Test
+    void amongOthersTheMagicInvalidRecipientIsListed() {
+        assertThat(caller.buzz("app", "om_sandbox", "ou_lucy", "ou_sandbox_230001")
+                        .invalidUserIds())
+                .containsExactly("ou_sandbox_230001");
+    }
+
+    @Test
+    void amongOthersAnyOtherMagicRecipientFailsTheCall() {
+        assertThat(caller.buzz("app", "om_sandbox", "ou_lucy", "ou_sandbox_230023")
+                        .code())
+                .isEqualTo(230023);
+    }
+
+    @Test
+    void aNumberThatIsNoCodeIsNoMagic() {
+        assertThat(caller.buzz("app", "om_sandbox_1", "ou_lucy").code()).isEqualTo(230001);
+    }
+
+    @Test
+    void trouble2200ComesWithHttp500ButForTokens() {
+        assertThat(caller.buzz("app", "om_sandbox_2200", "ou_lucy").status()).isEqualTo(500);
+        assertThat(caller.askForToken("cli_sandbox_2200", "any").status()).isEqualTo(200);
+    }
+
+    @Test
+    void theMagicRateLimitSaysWhenToComeBack() {
+        Caller.Reply reply = caller.buzz("app", "om_sandbox_99991400", "ou_lucy");
+
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.header("x-ogw-ratelimit-reset")).isEqualTo("1");
+    }
+
+    private static int codeIn(String id) {
+        return Integer.parseInt(id.substring(id.lastIndexOf('_') + 1));
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.camelfeishu.urgent.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A table of the module's README, by the heading above it. */
+final class ReadmeTable {
+    private ReadmeTable() {}
+
+    static List<String> rowsBelow(String heading) {
+        try {
+            List<String> lines = Files.readAllLines(Path.of("README.md"));
+            int start = lines.indexOf(heading);
+            if (start < 0) {
+                throw new IllegalArgumentException("no heading " + heading);
+            }
+            return lines.stream()
+                    .skip(start + 1)
+                    .takeWhile(line -> !line.startsWith("#"))
+                    .filter(line -> line.startsWith("|"))
+                    .skip(2)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The text of a cell, without backticks. */
+    static String cell(String row, int index) {
+        return row.split("\\|")[index + 1].trim().replace("`", "");
+    }
+}
