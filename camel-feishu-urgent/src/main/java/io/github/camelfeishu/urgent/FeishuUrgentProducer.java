@@ -42,7 +42,14 @@ class FeishuUrgentProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) {
         UrgentRequest request = reader.read(exchange);
-        write(exchange.getMessage(), delivery == null ? notSent(request) : delivery.deliver(request));
+        String tenantKey = reader.tenantKey(exchange);
+        write(
+                exchange.getMessage(),
+                delivery == null ? notSent(request) : delivery(tenantKey).deliver(request));
+    }
+
+    private UrgentDelivery delivery(String tenantKey) {
+        return tenantKey == null ? delivery : delivery.forTenant(tenantKey);
     }
 
     private static UrgentResult notSent(UrgentRequest request) {

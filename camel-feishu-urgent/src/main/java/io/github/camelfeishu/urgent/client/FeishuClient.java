@@ -3,7 +3,6 @@ package io.github.camelfeishu.urgent.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +10,7 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
-import io.github.camelfeishu.urgent.client.AccessTokens.Fetched;
+import io.github.camelfeishu.urgent.client.AccessTokens.Key;
 import io.github.camelfeishu.urgent.client.FeishuErrors.CallKind;
 import io.github.camelfeishu.urgent.client.HttpTransport.HttpCall;
 import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
@@ -39,12 +38,37 @@ public final class FeishuClient {
     private final HttpTransport transport;
     private final AccessTokens tokens;
     private final Timeouts timeouts;
+    private final TokenCalls calls;
+    private final StoreAppTokens storeAppTokens;
+    private final String tenantKey;
 
-    public FeishuClient(FeishuApp app, HttpTransport transport, AccessTokens tokens, Timeouts timeouts) {
+    /** @param tickets a store app's; null for any other app */
+    public FeishuClient(
+            FeishuApp app, HttpTransport transport, AccessTokens tokens, AppTickets tickets, Timeouts timeouts) {
         this.app = app;
         this.transport = transport;
         this.tokens = tokens;
         this.timeouts = timeouts;
+        calls = new TokenCalls(app, transport, timeouts);
+        storeAppTokens = tickets == null
+                ? null
+                : new StoreAppTokens(app, tickets, tokens, calls, Duration.ofMillis(timeouts.response()));
+        tenantKey = null;
+    }
+
+    private FeishuClient(FeishuClient client, String tenantKey) {
+        app = client.app;
+        transport = client.transport;
+        tokens = client.tokens;
+        timeouts = client.timeouts;
+        calls = client.calls;
+        storeAppTokens = client.storeAppTokens;
+        this.tenantKey = tenantKey;
+    }
+
+    /** The same client, calling in this tenant; a store app's only. */
+    public FeishuClient forTenant(String tenantKey) {
+        return new FeishuClient(this, tenantKey);
     }
 
     /**
@@ -101,37 +125,9 @@ public final class FeishuClient {
     }
 
     private String token(String dead) throws FeishuCallException {
-        Duration wait = Duration.ofMillis((long) timeouts.connect() + 2L * timeouts.response());
-        return tokens.get(app, dead, wait, this::tenantAccessToken);
-    }
-
-    /** {@code POST auth/v3/tenant_access_token/internal}. */
-    private Fetched tenantAccessToken() throws FeishuCallException {
-        Map<String, String> credentials = new LinkedHashMap<>();
-        credentials.put("app_id", app.appId());
-        credentials.put("app_secret", app.appSecret());
-        HttpAnswer answer = send(new HttpCall(
-                CallKind.QUIET,
-                "POST",
-                List.of("open-apis", "auth", "v3", "tenant_access_token", "internal"),
-                Map.of(),
-                null,
-                credentials,
-                app.secrets()));
-        JsonNode body = FeishuErrors.check(CallKind.QUIET, answer);
-        String token = body.path("tenant_access_token").asText("");
-        long expire = body.path("expire").asLong(0);
-        if (token.isEmpty() || expire <= 0) {
-            throw new FeishuCallException(
-                    FeishuErrors.lost(
-                            CallKind.QUIET,
-                            answer.status(),
-                            "an answer without tenant_access_token or expire: " + answer.text(),
-                            answer.logId()),
-                    null);
-        }
-        LOG.debug("A new access token of {}, valid for {} s", app, expire);
-        return new Fetched(token, Duration.ofSeconds(expire));
+        return storeAppTokens == null
+                ? tokens.get(Key.ofSelfBuilt(app), app::appSecret, dead, calls.longest(), calls::selfBuiltToken)
+                : storeAppTokens.tenantToken(tenantKey, dead);
     }
 
     private HttpAnswer send(HttpCall call) throws FeishuCallException {

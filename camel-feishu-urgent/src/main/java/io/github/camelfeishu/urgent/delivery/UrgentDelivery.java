@@ -28,6 +28,11 @@ public final class UrgentDelivery {
         this.client = client;
     }
 
+    /** The same delivery, in this tenant of a store app. */
+    public UrgentDelivery forTenant(String tenantKey) {
+        return new UrgentDelivery(client.forTenant(tenantKey));
+    }
+
     /**
      * Buzzes everybody whom the request names, once each.
      *
