@@ -38,10 +38,12 @@ public final class App {
         scopes.add(USER_ID_SCOPE);
     }
 
+    /** The {@code app_id}: {@code cli_…}. */
     public String appId() {
         return appId;
     }
 
+    /** The {@code app_secret}. */
     public String appSecret() {
         return appSecret;
     }
@@ -66,6 +68,7 @@ public final class App {
         }
     }
 
+    /** Gives the app a scope, by today's name or the older one. */
     public App addScope(String scope) {
         synchronized (world) {
             scopes.add(scope);
@@ -78,6 +81,7 @@ public final class App {
         return botEnabled(false);
     }
 
+    /** Switches the bot ability on again. */
     public App enableBot() {
         return botEnabled(true);
     }
@@ -94,6 +98,7 @@ public final class App {
         return enabled(false);
     }
 
+    /** Ends what {@link #disable} did. */
     public App enable() {
         return enabled(true);
     }
@@ -110,6 +115,7 @@ public final class App {
         return uninstallFrom(world.tenant);
     }
 
+    /** Ends what {@link #uninstall} did. */
     public App install() {
         return installIn(world.tenant);
     }

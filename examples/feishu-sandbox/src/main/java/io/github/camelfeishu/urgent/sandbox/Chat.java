@@ -43,6 +43,7 @@ public final class Chat {
         }
     }
 
+    /** Brings a user in. */
     public Chat addMember(User user) {
         synchronized (world) {
             members.add(user);
@@ -63,6 +64,7 @@ public final class Chat {
         return addBot(world.app());
     }
 
+    /** Brings an app's bot in. */
     public Chat addBot(App app) {
         synchronized (world) {
             bots.add(app);
@@ -75,6 +77,7 @@ public final class Chat {
         return removeBot(world.app());
     }
 
+    /** Takes an app's bot out: 230002 for this app. */
     public Chat removeBot(App app) {
         synchronized (world) {
             bots.remove(app);
@@ -90,6 +93,7 @@ public final class Chat {
         }
     }
 
+    /** Whether the bots in it are admins, and may buzz where only admins may. */
     public Chat botIsAdmin(boolean value) {
         synchronized (world) {
             botIsAdmin = value;

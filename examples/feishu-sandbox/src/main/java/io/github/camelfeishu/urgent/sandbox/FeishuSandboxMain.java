@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent.sandbox;
 
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** The sandbox as a program; it runs until it is told to end (SIGTERM, Ctrl-C). */
@@ -21,19 +22,17 @@ public final class FeishuSandboxMain {
     public static void main(String[] args) throws InterruptedException {
         // of the server's log, only what is wrong
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-        FeishuSandbox.Builder builder = FeishuSandbox.builder().port(8089);
         try {
-            if (!read(args, builder)) {
+            Optional<FeishuSandbox.Builder> builder = read(args);
+            if (builder.isEmpty()) {
                 System.out.print(HELP);
                 return;
             }
-        } catch (IllegalArgumentException e) {
-            fail(2, e.getMessage() + System.lineSeparator() + HELP);
-        }
-        try {
-            FeishuSandbox feishu = builder.start();
+            FeishuSandbox feishu = builder.get().start();
             Runtime.getRuntime().addShutdownHook(new Thread(feishu::close, "feishu-sandbox-shutdown"));
             System.out.print(Usage.of(feishu));
+        } catch (IllegalArgumentException e) {
+            fail(2, e.getMessage() + System.lineSeparator() + HELP);
         } catch (IllegalStateException e) {
             fail(1, e.getMessage());
         }
@@ -41,18 +40,21 @@ public final class FeishuSandboxMain {
         new CountDownLatch(1).await();
     }
 
-    /** Reads the arguments into the builder; false: help is wanted. */
-    private static boolean read(String[] args, FeishuSandbox.Builder builder) {
+    /**
+     * The sandbox that the arguments want; empty: they want help.
+     *
+     * @throws IllegalArgumentException if they are not to be understood
+     */
+    static Optional<FeishuSandbox.Builder> read(String... args) {
+        FeishuSandbox.Builder builder = FeishuSandbox.builder().port(8089);
         Settings settings = new Settings();
         for (int i = 0; i < args.length; i += 2) {
             if (args[i].equals("--help")) {
-                return false;
+                return Optional.empty();
             }
-            String value = i + 1 < args.length ? args[i + 1] : null;
-            settings.set(args[i], value, builder);
+            settings.set(args[i], i + 1 < args.length ? args[i + 1] : "", builder);
         }
-        builder.world(settings::apply);
-        return true;
+        return Optional.of(builder.world(settings::apply));
     }
 
     private static void fail(int status, String message) {
@@ -95,7 +97,7 @@ public final class FeishuSandboxMain {
         }
 
         private static String text(String option, String value) {
-            if (value == null || value.isBlank()) {
+            if (value.isBlank()) {
                 throw new IllegalArgumentException(option + " needs a value");
             }
             return value;

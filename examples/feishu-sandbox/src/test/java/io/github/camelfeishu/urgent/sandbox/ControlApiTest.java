@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.sandbox;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -132,9 +133,7 @@ class ControlApiTest {
 
         patch("/sandbox/apps/cli_sandbox", "{\"revoke_tokens\":99991668}");
 
-        assertThat(caller.buzzAs(token, "app", "om_sandbox", "open_id", java.util.List.of("ou_lucy"))
-                        .code())
-                .isEqualTo(99991668);
+        assertThat(buzzLucy(token).code()).isEqualTo(99991668);
     }
 
     @Test
@@ -167,15 +166,11 @@ class ControlApiTest {
     void faultsCanBeSetAndCleared() {
         String token = caller.token();
         post("/sandbox/faults", "{\"fault\":\"server_error\",\"status\":503,\"times\":5,\"on\":[\"urgent\"]}");
-        assertThat(caller.buzzAs(token, "app", "om_sandbox", "open_id", java.util.List.of("ou_lucy"))
-                        .status())
-                .isEqualTo(503);
+        assertThat(buzzLucy(token).status()).isEqualTo(503);
 
         caller.send(caller.request("DELETE", "/sandbox/faults", "").build());
 
-        assertThat(caller.buzzAs(token, "app", "om_sandbox", "open_id", java.util.List.of("ou_lucy"))
-                        .status())
-                .isEqualTo(200);
+        assertThat(buzzLucy(token).status()).isEqualTo(200);
     }
 
     @Test
@@ -185,9 +180,7 @@ class ControlApiTest {
                 "/sandbox/faults",
                 "{\"fault\":\"html\",\"status\":502,\"after_executing\":true,\"probability\":1,\"seed\":7}");
 
-        assertThat(caller.buzzAs(token, "app", "om_sandbox", "open_id", java.util.List.of("ou_lucy"))
-                        .status())
-                .isEqualTo(502);
+        assertThat(buzzLucy(token).status()).isEqualTo(502);
         assertThat(feishu.inbox()).hasSize(1);
     }
 
@@ -263,6 +256,10 @@ class ControlApiTest {
         patch("/sandbox/chats/oc_sandbox", "{\"external\":true,\"nonsense\":true}");
 
         assertThat(caller.buzz("app", "om_sandbox", "ou_lucy").code()).isZero();
+    }
+
+    private Caller.Reply buzzLucy(String token) {
+        return caller.buzzAs(token, "app", "om_sandbox", "open_id", List.of("ou_lucy"));
     }
 
     private Caller.Reply get(String path) {

@@ -7,11 +7,14 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -302,7 +305,8 @@ class FaultsTest {
 
         feishu.clearFaults();
 
-        assertThat(hanging).failsWithin(10, TimeUnit.SECONDS);
+        // AssertJ takes a future that is not done yet for a failed one, unless told the type
+        assertThat(hanging).failsWithin(10, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
     }
 
     @Test
@@ -330,9 +334,9 @@ class FaultsTest {
         return caller.trySend(withTimeout(token, Duration.ofSeconds(10)));
     }
 
-    private java.net.http.HttpRequest withTimeout(String token, Duration timeout) {
+    private HttpRequest withTimeout(String token, Duration timeout) {
         String body = Caller.body(List.of("ou_lucy"));
-        return java.net.http.HttpRequest.newBuilder(
+        return HttpRequest.newBuilder(
                         caller.urgent(token, "app", feishu.messageId(), "user_id_type=open_id", body), (n, v) -> true)
                 .timeout(timeout)
                 .build();
@@ -357,6 +361,6 @@ class FaultsTest {
     }
 
     private int port() {
-        return java.net.URI.create(feishu.baseUrl()).getPort();
+        return URI.create(feishu.baseUrl()).getPort();
     }
 }

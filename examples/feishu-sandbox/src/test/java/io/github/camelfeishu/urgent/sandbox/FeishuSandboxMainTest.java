@@ -14,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,31 +46,10 @@ class FeishuSandboxMainTest {
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "--prot, 8089, there is no option --prot",
-        "--port, x, '--port is a number from 0 to 65535, not x'",
-        "--port, 70000, '--port is a number from 0 to 65535, not 70000'",
-        "--port, '', --port needs a value",
-        "--invalid-users, some, '--invalid-users is listed or fail_call, not some'",
-        "--rate-limits, 50, '--rate-limits is two numbers, such as 50,1000, not 50'"
-    })
-    void anArgumentThatItDoesNotUnderstandIsRefused(String option, String value, String message) throws Exception {
-        BufferedReader output = start(option, value);
-
-        assertThat(output.readLine()).isEqualTo(message);
+    @Test
+    void anArgumentThatItDoesNotUnderstandIsRefused() throws Exception {
+        assertThat(start("--prot", "8089").readLine()).isEqualTo("there is no option --prot");
         assertThat(process.waitFor()).isEqualTo(2);
-    }
-
-    @Test
-    void aMissingValueIsRefused() throws Exception {
-        assertThat(start("--port").readLine()).isEqualTo("--port needs a value");
-    }
-
-    @Test
-    void helpIsPrinted() throws Exception {
-        assertThat(start("--help").readLine()).startsWith("usage: java -jar");
-        assertThat(process.waitFor()).isZero();
     }
 
     @Test

@@ -107,10 +107,7 @@ class StrictnessTest {
                 "application/x-www-form-urlencoded"
             })
     void aContentTypeThatIsNotJsonInUtf8IsRefused(String contentType) {
-        Caller.Reply reply = caller.send(caller.request("PATCH", URGENT_APP + BY_OPEN_ID, LUCY)
-                .header("Authorization", "Bearer " + caller.token())
-                .header("Content-Type", contentType)
-                .build());
+        Caller.Reply reply = buzzLucyWith("Bearer " + caller.token(), contentType);
 
         assertThat(reply.code()).isEqualTo(99992402);
         assertThat(reply.json().at("/error/field_violations/0/field").textValue())
@@ -134,10 +131,7 @@ class StrictnessTest {
                 "Application/JSON; CHARSET=utf-8"
             })
     void theContentTypeMayBeWrittenInOtherWays(String contentType) {
-        Caller.Reply reply = caller.send(caller.request("PATCH", URGENT_APP + BY_OPEN_ID, LUCY)
-                .header("Authorization", "Bearer " + caller.token())
-                .header("Content-Type", contentType)
-                .build());
+        Caller.Reply reply = buzzLucyWith("Bearer " + caller.token(), contentType);
 
         assertThat(reply.code()).isZero();
     }
@@ -175,12 +169,16 @@ class StrictnessTest {
         "Bearer u-user_access_token, 99991668"
     })
     void aTokenThatIsNoneIsRefusedForWhatItIs(String authorization, int code) {
-        Caller.Reply reply = caller.send(caller.request("PATCH", URGENT_APP + BY_OPEN_ID, LUCY)
-                .header("Authorization", authorization)
-                .header("Content-Type", Caller.JSON_UTF8)
-                .build());
+        Caller.Reply reply = buzzLucyWith(authorization, Caller.JSON_UTF8);
 
         assertThat(reply.code()).isEqualTo(code);
+    }
+
+    private Caller.Reply buzzLucyWith(String authorization, String contentType) {
+        return caller.send(caller.request("PATCH", URGENT_APP + BY_OPEN_ID, LUCY)
+                .header("Authorization", authorization)
+                .header("Content-Type", contentType)
+                .build());
     }
 
     private void assertRefused(String field, String pathAndQuery, String body) {
