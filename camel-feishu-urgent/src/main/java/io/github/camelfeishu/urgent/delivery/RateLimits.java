@@ -3,6 +3,7 @@ package io.github.camelfeishu.urgent.delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -33,6 +34,9 @@ public final class RateLimits {
 
     /** After the shared engine failed: how long this node does not ask it. */
     private static final Duration WITHOUT_SHARED = Duration.ofSeconds(30);
+
+    /** Budgets that are kept, those used last: a store app may have very many tenants. */
+    private static final int KEPT = 10_000;
 
     private static final String KEY_PREFIX = "feishu-urgent ";
 
@@ -91,13 +95,25 @@ public final class RateLimits {
         }
     }
 
-    private record Key(String account, String api) {}
+    /**
+     * What Feishu counts calls by.
+     *
+     * @param account the app at its base URL
+     * @param tenant  the tenant of a store app; else null
+     * @param api     the urgent type
+     */
+    record Budget(String account, String tenant, String api) {}
 
     private final Waiting waiting;
     private final ProxyManager<String> shared;
     private final Lock lock = new ReentrantLock();
     private final Map<String, Limits> limits = new HashMap<>();
-    private final Map<Key, Bucket> buckets = new HashMap<>();
+    private final Map<Budget, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Budget, Bucket> eldest) {
+            return size() > KEPT;
+        }
+    };
     private long sharedAgainAt = System.nanoTime();
 
     /**
@@ -136,19 +152,21 @@ public final class RateLimits {
      * @throws InterruptedException  if the thread is interrupted while it waits
      * @throws CancellationException if the component stops
      */
-    boolean acquire(String account, String api, Duration maxWait, Runnable onWait) throws InterruptedException {
+    boolean acquire(Budget budget, Duration maxWait, Runnable onWait) throws InterruptedException {
         Bucket own;
         Bucket common;
         lock.lock();
         try {
-            Limits now = limits.get(account);
+            Limits now = limits.get(budget.account());
             if (now == null || now.isNone()) {
                 return true;
             }
-            own = buckets.computeIfAbsent(new Key(account, api), key -> now.bucket());
+            own = buckets.computeIfAbsent(budget, key -> now.bucket());
             common = shared == null || System.nanoTime() - sharedAgainAt < 0
                     ? null
-                    : shared.getProxy(KEY_PREFIX + account + " " + api, now::configuration);
+                    : shared.getProxy(
+                            KEY_PREFIX + budget.account() + " " + budget.tenant() + " " + budget.api(),
+                            now::configuration);
         } finally {
             lock.unlock();
         }

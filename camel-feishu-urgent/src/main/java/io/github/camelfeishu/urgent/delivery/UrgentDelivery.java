@@ -71,6 +71,11 @@ public final class UrgentDelivery {
         this.options = options;
     }
 
+    /** The same delivery, in this tenant of a store app. */
+    public UrgentDelivery forTenant(String tenantKey) {
+        return new UrgentDelivery(client.forTenant(tenantKey), limits, waiting, helpers, counter, options);
+    }
+
     /**
      * Buzzes everybody who has not been buzzed yet, once each.
      *
@@ -263,7 +268,7 @@ public final class UrgentDelivery {
         private void pass() throws FeishuCallException {
             Duration maxWait = options.retry().maxWait();
             try {
-                if (!limits.acquire(client.account(), request.urgentType().value(), maxWait, this::countWait)) {
+                if (!limits.acquire(budget(), maxWait, this::countWait)) {
                     throw FeishuCallException.notNow(
                             "our own limit of calls would take longer than maxWait, " + maxWait.toMillis() + " ms");
                 }
@@ -277,6 +282,11 @@ public final class UrgentDelivery {
                 throw FeishuCallException.notNow("another call of the same request has failed");
             }
             counter.add(DeliveryEvent.CALL, 1);
+        }
+
+        private RateLimits.Budget budget() {
+            return new RateLimits.Budget(
+                    client.account(), client.tenantKey(), request.urgentType().value());
         }
 
         private boolean waited(Failure why, Duration wait) {
