@@ -1,6 +1,7 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.UrgentResult;
@@ -29,7 +30,10 @@ record Attempt(
     }
 
     static Attempt of(UrgentResult result) {
-        return new Attempt(result.notifiedUserIds(), result.invalidUserList(), List.of(), List.of(), "", false);
+        String note = result.rejections().stream()
+                .map(refused -> refused.userId() + ": " + refused.code() + " " + refused.reason() + ".")
+                .collect(Collectors.joining(" "));
+        return new Attempt(result.notifiedUserIds(), result.invalidUserList(), List.of(), List.of(), note, false);
     }
 
     static Attempt of(FeishuUrgentException failure) {

@@ -46,7 +46,7 @@ class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableAppli
     /** What an account consists of: the environment variable, and the property that application.yaml takes from it. */
     private static final Map<String, String> ACCOUNT = account();
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static Map<String, String> account() {
         Map<String, String> account = new LinkedHashMap<>();

@@ -90,14 +90,20 @@ public record Outcome(
 
     /** For the log: one line, whatever the labels hold. */
     String line() {
-        StringJoiner line = new StringJoiner("; ", alert + " (" + severity + ") " + summary + " - ", " " + note);
-        line.add(result.value().replace('_', ' '));
+        StringJoiner line = new StringJoiner("; ");
+        if (result != Result.BUZZED && result != Result.BUZZED_BEFORE) {
+            line.add(result.value().replace('_', ' '));
+        }
         add(line, "buzzed by " + urgentType, buzzed);
         add(line, "buzzed before", buzzedBefore);
         add(line, "refused by Feishu", refused);
         add(line, "NOT buzzed", notBuzzed);
         add(line, "perhaps buzzed", perhapsBuzzed);
-        return oneLine(line.toString()).strip();
+        return oneLine(alert
+                + (severity.isEmpty() ? "" : " (" + severity + ")")
+                + (summary.isEmpty() ? "" : " \"" + summary + "\"")
+                + ": " + line
+                + (note.isEmpty() ? "" : " - " + note));
     }
 
     static String oneLine(String text) {

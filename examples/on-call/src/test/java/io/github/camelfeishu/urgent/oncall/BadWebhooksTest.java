@@ -1,0 +1,55 @@
+package io.github.camelfeishu.urgent.oncall;
+
+import java.io.IOException;
+
+import io.github.camelfeishu.urgent.oncall.OnCallExtension.Reply;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static io.github.camelfeishu.urgent.oncall.Payloads.alert;
+import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is not a webhook of Alertmanager is refused with a reason, and does nothing. */
+class BadWebhooksTest {
+
+    @RegisterExtension
+    static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
+
+    @RegisterExtension
+    static final OnCallExtension ON_CALL = new OnCallExtension(SANDBOX);
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ``                                    | the body must be a JSON object
+            null                                  | the body must be a JSON object
+            [1]                                   | the body must be a JSON object
+            {"version"                            | the body is not JSON: Unexpected end-of-input
+            {"alerts":[]}                         | version must be "4"
+            {"version":"3","alerts":[]}           | version must be "4"
+            {"version":"4"}                       | alerts must be a list with at least one alert
+            {"version":"4","alerts":[]}           | alerts must be a list with at least one alert
+            {"version":"4","alerts":{}}           | alerts must be a list with at least one alert
+            {"version":"4","alerts":[7]}          | alerts[0].status must be firing or resolved
+            {"version":"4","alerts":[{"status":"firing"}]}                                  | alerts[0].labels must be an object
+            {"version":"4","alerts":[{"status":"firing","labels":{},"startsAt":"now"}]}     | alerts[0].fingerprint is missing
+            {"version":"4","alerts":[{"status":"firing","labels":{},"fingerprint":"1"}]}    | alerts[0].startsAt is missing
+            """)
+    void theReasonIsSaid(String posted, String reason) throws IOException {
+        Reply reply = ON_CALL.post(posted);
+
+        assertThat(reply.json().path("error").asText()).startsWith(reason);
+        assertThat(reply.status()).isEqualTo(400);
+    }
+
+    @Test
+    void oneBadAlertKeepsTheOthersFromBuzzing(FeishuSandbox feishu) {
+        ON_CALL.post(webhook("", alert("firing", "good", "page", "2026-11-20T08:00:00Z"), "{}"));
+
+        assertThat(feishu.calls()).isEmpty();
+    }
+}

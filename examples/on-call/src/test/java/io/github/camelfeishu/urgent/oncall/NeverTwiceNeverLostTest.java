@@ -1,0 +1,213 @@
+package io.github.camelfeishu.urgent.oncall;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.github.camelfeishu.urgent.oncall.OnCallExtension.Reply;
+import io.github.camelfeishu.urgent.sandbox.Buzz;
+import io.github.camelfeishu.urgent.sandbox.CallKind;
+import io.github.camelfeishu.urgent.sandbox.Fault;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static io.github.camelfeishu.urgent.oncall.Payloads.alert;
+import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
+import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Alertmanager repeats itself: nobody is buzzed twice for one alert, and nobody is forgotten. */
+class NeverTwiceNeverLostTest {
+
+    private static final int CROWD = 250;
+
+    @RegisterExtension
+    static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
+
+    @RegisterExtension
+    static final OnCallExtension ON_CALL = new OnCallExtension(
+            SANDBOX,
+            "on-call.chats.crowd.message-id=om_sandbox",
+            "on-call.chats.crowd.people="
+                    + String.join(
+                            ",",
+                            IntStream.rangeClosed(1, CROWD)
+                                    .mapToObj(number -> "ou_user" + number)
+                                    .toList()));
+
+    @Test
+    void aRepeatedAlertBuzzesNobodyAgain(FeishuSandbox feishu) {
+        ON_CALL.post(firing("repeated", "page"));
+        ON_CALL.post(firing("repeated", "page"));
+
+        assertThat(feishu.inbox()).extracting(Buzz::openId).containsExactly("ou_lilei", "ou_hanmeimei");
+    }
+
+    @Test
+    void aRepeatedAlertIsAnsweredAsSuch() throws IOException {
+        ON_CALL.post(firing("repeated-answer", "page"));
+        Reply reply = ON_CALL.post(firing("repeated-answer", "page"));
+
+        assertThat(reply.result()).isEqualTo("buzzed_before");
+        assertThat(reply.status()).isEqualTo(200);
+    }
+
+    @Test
+    void anAlertThatFiresAnewBuzzesAgain(FeishuSandbox feishu) {
+        ON_CALL.post(webhook("", alert("firing", "anew", "page", "2026-11-20T08:00:00Z")));
+        ON_CALL.post(webhook("", alert("firing", "anew", "page", "2026-11-20T09:00:00Z")));
+
+        assertThat(feishu.inbox()).hasSize(4);
+    }
+
+    @Test
+    void whereTryingAgainHelpsAlertmanagerIsToldTo(FeishuSandbox feishu) throws IOException {
+        feishu.refuseConnections();
+
+        Reply reply = ON_CALL.post(firing("refused", "page"));
+
+        assertThat(reply.result()).isEqualTo("try_again");
+        assertThat(reply.status()).isEqualTo(503);
+    }
+
+    @Test
+    void whomNobodyReachedIsBuzzedWhenAlertmanagerTriesAgain(FeishuSandbox feishu) {
+        feishu.refuseConnections();
+        ON_CALL.post(firing("refused-once", "page"));
+        feishu.acceptConnections();
+
+        Reply again = ON_CALL.post(firing("refused-once", "page"));
+
+        assertThat(feishu.inbox()).extracting(Buzz::openId).containsExactly("ou_lilei", "ou_hanmeimei");
+        assertThat(again.status()).isEqualTo(200);
+    }
+
+    @Test
+    void whereTryingAgainIsOfNoUseAlertmanagerIsNotToldTo(FeishuSandbox feishu) throws IOException {
+        feishu.chat().removeBot();
+
+        Reply reply = ON_CALL.post(firing("no-bot", "page"));
+
+        assertThat(reply.result()).isEqualTo("failed");
+        assertThat(reply.status()).isEqualTo(424);
+    }
+
+    @Test
+    void aFailureSaysWhoWasNotReachedAndWhy(FeishuSandbox feishu) throws IOException {
+        feishu.chat().removeBot();
+
+        Reply reply = ON_CALL.post(firing("no-bot-why", "page"));
+
+        assertThat(reply.alert().path("notBuzzed"))
+                .map(Object::toString)
+                .containsExactly("\"ou_lilei\"", "\"ou_hanmeimei\"");
+        assertThat(reply.alert().path("note").asText()).contains("230002");
+    }
+
+    @Test
+    void aFailureThatWasMendedBuzzesWithTheNextRepeat(FeishuSandbox feishu) {
+        feishu.chat().removeBot();
+        ON_CALL.post(firing("mended", "page"));
+        feishu.chat().addBot();
+
+        ON_CALL.post(firing("mended", "page"));
+
+        assertThat(feishu.inbox()).hasSize(2);
+    }
+
+    @Test
+    void whoMayHaveBeenBuzzedIsNotBuzzedAgain(FeishuSandbox feishu) {
+        // brings a token that is good in this sandbox
+        ON_CALL.post(firing("before-lost", "warning"));
+        feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
+        ON_CALL.post(firing("lost", "page"));
+        ON_CALL.post(firing("lost", "page"));
+
+        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("app", "app", "phone", "phone");
+    }
+
+    @Test
+    void whoMayHaveBeenBuzzedIsNamedAsLongAsTheAlertFires(FeishuSandbox feishu) throws IOException {
+        feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
+        ON_CALL.post(firing("lost-named", "page"));
+
+        Reply again = ON_CALL.post(firing("lost-named", "page"));
+
+        assertThat(again.alert().path("perhapsBuzzed")).hasSize(2);
+        assertThat(again.status()).isEqualTo(424);
+    }
+
+    @Test
+    void ofACrowdOnlyThoseNotReachedAreBuzzedByTheRepeat(FeishuSandbox feishu) {
+        List<String> crowd = feishu.addUsers(CROWD);
+        String posted = webhook("crowd", alert("firing", "crowd", "page", "2026-11-20T08:00:00Z"));
+        // enough for the first call, of 200 people
+        feishu.tenant().phoneQuota(200);
+        ON_CALL.post(posted);
+        feishu.tenant().phoneQuota(CROWD);
+
+        ON_CALL.post(posted);
+
+        assertThat(feishu.inbox()).extracting(Buzz::openId).containsExactlyElementsOf(crowd);
+    }
+
+    @Test
+    void oneFailedAlertDoesNotKeepTheNextFromBuzzing(FeishuSandbox feishu) {
+        feishu.tenant().phoneQuota(0);
+
+        Reply reply = ON_CALL.post(webhook(
+                "",
+                alert("firing", "no-quota", "page", "2026-11-20T08:00:00Z"),
+                alert("firing", "after-no-quota", "warning", "2026-11-20T08:00:00Z")));
+
+        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("app", "app");
+        assertThat(reply.status()).isEqualTo(424);
+    }
+
+    @Test
+    void aSecondWebhookAboutTheSameAlertIsSentAwayMeanwhile(FeishuSandbox feishu) throws IOException {
+        feishu.faultNext(Fault.hang().on(CallKind.URGENT));
+        CompletableFuture<Reply> first = ON_CALL.postAsync(firing("at-once", "page"));
+        await().until(() -> !feishu.urgentCalls().isEmpty());
+
+        Reply second = ON_CALL.post(firing("at-once", "page"));
+
+        assertThat(second.result()).isEqualTo("try_again");
+        feishu.clearFaults();
+        first.join();
+    }
+
+    @Test
+    void whoIsRefusedBesideOthersIsNamed(FeishuSandbox feishu) throws IOException {
+        feishu.user("hanmeimei").leaveCompany();
+
+        Reply reply = ON_CALL.post(firing("left", "page"));
+
+        assertThat(reply.alert().path("refused")).map(Object::toString).containsExactly("\"ou_hanmeimei\"");
+        assertThat(reply.alert().path("note").asText()).contains("ou_hanmeimei: 230001");
+    }
+
+    @Test
+    void whoIsRefusedBesideOthersIsNoReasonToTryAgain(FeishuSandbox feishu) {
+        feishu.user("hanmeimei").leaveCompany();
+        ON_CALL.post(firing("left-repeated", "page"));
+
+        Reply again = ON_CALL.post(firing("left-repeated", "page"));
+
+        assertThat(again.status()).isEqualTo(200);
+    }
+
+    @Test
+    void ifEverybodyIsRefusedTheAlertFailed(FeishuSandbox feishu) throws IOException {
+        feishu.user("lilei").leaveCompany();
+        feishu.user("hanmeimei").leaveCompany();
+
+        Reply reply = ON_CALL.post(firing("all-left", "page"));
+
+        assertThat(reply.result()).isEqualTo("failed");
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.camelfeishu.urgent.oncall;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContextException;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** With an account, without one, and with half of one. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartTest {
+
+    private static final String APP_ID = "--camel.component.feishu-urgent.app-id=";
+    private static final String APP_SECRET = "--camel.component.feishu-urgent.app-secret=";
+    private static final String MESSAGE_ID = "--on-call.chats.default.message-id=";
+    private static final String PEOPLE = "--on-call.chats.default.people=";
+    private static final List<String> NO_ACCOUNT = List.of(APP_ID, APP_SECRET, MESSAGE_ID, PEOPLE);
+
+    @Test
+    void withoutAnAccountASampleAlertBuzzesInTheSandbox(CapturedOutput output) {
+        start(NO_ACCOUNT, 0).close();
+
+        assertThat(output).contains("CheckoutIsSlow").contains("In the sandbox ou_lilei was buzzed by sms");
+    }
+
+    @Test
+    void theCommandThatIsShownMakesAPhoneCall(CapturedOutput output) throws IOException, InterruptedException {
+        try (ConfigurableApplicationContext application = start(NO_ACCOUNT, 0)) {
+            Matcher curl = Pattern.compile("curl .* (http\\S+) -d '(.*)'").matcher(output);
+            assertThat(curl.find()).isTrue();
+
+            String answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(curl.group(1)))
+                                    .timeout(Duration.ofSeconds(30))
+                                    .header("Content-Type", "application/json")
+                                    .POST(BodyPublishers.ofString(curl.group(2)))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+
+            assertThat(answer).contains("\"result\":\"buzzed\",\"urgentType\":\"phone\"");
+        }
+    }
+
+    @Test
+    void theSandboxEndsWithTheApplication() {
+        start(NO_ACCOUNT, 0).close();
+
+        await().untilAsserted(() -> assertThat(sandboxThreads()).isEmpty());
+    }
+
+    @Test
+    void theSandboxEndsWhenTheApplicationDoesNotStart() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThatThrownBy(() -> start(NO_ACCOUNT, taken.getLocalPort()))
+                    .isInstanceOf(ApplicationContextException.class);
+        }
+
+        await().untilAsserted(() -> assertThat(sandboxThreads()).isEmpty());
+    }
+
+    @Test
+    void withAnAccountThereIsNoSandboxAndNoSampleAlert(CapturedOutput output) {
+        try (FeishuSandbox feishu = FeishuSandbox.start()) {
+            start(
+                            List.of(
+                                    APP_ID + feishu.appId(),
+                                    APP_SECRET + feishu.appSecret(),
+                                    MESSAGE_ID + feishu.messageId(),
+                                    PEOPLE + "ou_lucy",
+                                    "--camel.component.feishu-urgent.base-url=" + feishu.baseUrl()),
+                            0)
+                    .close();
+
+            assertThat(feishu.calls()).isEmpty();
+            assertThat(output).contains("Buzzing as").doesNotContain("EmbeddedSandbox");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FEISHU_APP_ID", "FEISHU_APP_SECRET", "FEISHU_MESSAGE_ID", "FEISHU_ON_CALL"})
+    void aMissingPartOfTheAccountIsNamed(String missing, CapturedOutput output) {
+        List<String> account = List.of(
+                APP_ID + (missing.equals("FEISHU_APP_ID") ? "" : "cli_mine"),
+                APP_SECRET + (missing.equals("FEISHU_APP_SECRET") ? "" : "mine"),
+                MESSAGE_ID + (missing.equals("FEISHU_MESSAGE_ID") ? "" : "om_mine"),
+                PEOPLE + (missing.equals("FEISHU_ON_CALL") ? "" : "ou_mine"));
+
+        assertThatThrownBy(() -> start(account, 0)).isNotNull();
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("to talk to Feishu, set " + missing + " too");
+    }
+
+    private static ConfigurableApplicationContext start(List<String> account, int port) {
+        return OnCallApplication.start(Stream.concat(account.stream(), Stream.of("--server.port=" + port))
+                .toArray(String[]::new));
+    }
+
+    private static List<String> sandboxThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("feishu-sandbox"))
+                .toList();
+    }
+}
