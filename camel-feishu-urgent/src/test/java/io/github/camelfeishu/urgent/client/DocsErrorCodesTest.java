@@ -142,7 +142,7 @@ class DocsErrorCodesTest {
 
     private static Failure meant(CallKind kind, int code) {
         HttpAnswer answer =
-                new HttpAnswer(400, JsonNodeFactory.instance.objectNode().put("code", code), "", null, List.of());
+                new HttpAnswer(400, JsonNodeFactory.instance.objectNode().put("code", code), "", null, null, List.of());
         return catchThrowableOfType(FeishuCallException.class, () -> FeishuErrors.check(kind, answer))
                 .failure();
     }
