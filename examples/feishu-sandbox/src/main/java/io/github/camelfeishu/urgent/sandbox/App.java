@@ -29,10 +29,12 @@ public final class App {
         scopes.add(USER_ID_SCOPE);
     }
 
+    /** The {@code app_id}: {@code cli_…}. */
     public String appId() {
         return appId;
     }
 
+    /** The {@code app_secret}. */
     public String appSecret() {
         return appSecret;
     }
@@ -52,6 +54,7 @@ public final class App {
         }
     }
 
+    /** Gives the app a scope, by today's name or the older one. */
     public App addScope(String scope) {
         synchronized (world) {
             scopes.add(scope);
@@ -64,6 +67,7 @@ public final class App {
         return botEnabled(false);
     }
 
+    /** Switches the bot ability on again. */
     public App enableBot() {
         return botEnabled(true);
     }
@@ -80,6 +84,7 @@ public final class App {
         return enabled(false);
     }
 
+    /** Ends what {@link #disable} did. */
     public App enable() {
         return enabled(true);
     }
@@ -96,6 +101,7 @@ public final class App {
         return installed(false);
     }
 
+    /** Ends what {@link #uninstall} did. */
     public App install() {
         return installed(true);
     }

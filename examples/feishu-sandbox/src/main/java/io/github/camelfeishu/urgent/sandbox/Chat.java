@@ -36,6 +36,7 @@ public final class Chat {
         }
     }
 
+    /** Brings a user in. */
     public Chat addMember(User user) {
         synchronized (world) {
             members.add(user);
@@ -56,6 +57,7 @@ public final class Chat {
         return addBot(world.app());
     }
 
+    /** Brings an app's bot in. */
     public Chat addBot(App app) {
         synchronized (world) {
             bots.add(app);
@@ -68,6 +70,7 @@ public final class Chat {
         return removeBot(world.app());
     }
 
+    /** Takes an app's bot out: 230002 for this app. */
     public Chat removeBot(App app) {
         synchronized (world) {
             bots.remove(app);
@@ -83,6 +86,7 @@ public final class Chat {
         }
     }
 
+    /** Whether the bots in it are admins, and may buzz where only admins may. */
     public Chat botIsAdmin(boolean value) {
         synchronized (world) {
             botIsAdmin = value;

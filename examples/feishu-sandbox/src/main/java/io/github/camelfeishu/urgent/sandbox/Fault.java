@@ -73,13 +73,17 @@ public final class Fault {
     /** The rate limit as some older APIs say it: HTTP 400 with 99991400 and the headers. */
     public static Fault rateLimitHttp400(int resetSeconds) {
         return rateLimited(
-                "rateLimitHttp400", 400, Refusal.rateLimitHeaders(World.PER_SECOND, String.valueOf(resetSeconds)));
+                "rateLimitHttp400(" + resetSeconds + ")",
+                400,
+                Refusal.rateLimitHeaders(World.PER_SECOND, String.valueOf(resetSeconds)));
     }
 
     /** The rate limit with HTTP 200, 99991400 and the headers. */
     public static Fault rateLimitHttp200(int resetSeconds) {
         return rateLimited(
-                "rateLimitHttp200", 200, Refusal.rateLimitHeaders(World.PER_SECOND, String.valueOf(resetSeconds)));
+                "rateLimitHttp200(" + resetSeconds + ")",
+                200,
+                Refusal.rateLimitHeaders(World.PER_SECOND, String.valueOf(resetSeconds)));
     }
 
     private static Fault rateLimited(String name, int status, Map<String, String> headers) {
@@ -140,7 +144,7 @@ public final class Fault {
         return of("hang(" + duration + ")", Action.HANG, duration);
     }
 
-    /** A web page, as a proxy on the way would answer. */
+    /** A web page with this HTTP status, as a proxy on the way would answer. */
     public static Fault html(int status) {
         return answering(
                 "html(" + status + ")",
@@ -152,12 +156,16 @@ public final class Fault {
                                 + "</h1><hr>gateway</body></html>"));
     }
 
-    /** No body at all. */
+    /** This HTTP status and no body at all. */
     public static Fault empty(int status) {
         return answering("empty(" + status + ")", logId -> new Answer(status, Answer.JSON, Map.of(), ""));
     }
 
-    /** HTTP 200 and a correct success, padded to so many bytes (at least 100). */
+    /**
+     * HTTP 200 and a correct success, padded to so many bytes.
+     *
+     * @throws IllegalArgumentException if less than 100
+     */
     public static Fault huge(int bytes) {
         String head = "{\"code\":0,\"msg\":\"success\",\"data\":{\"padding\":\"";
         String tail = "\"}}";
@@ -180,7 +188,7 @@ public final class Fault {
         return answer(200, "{\"msg\":\"success\",\"data\":{}}");
     }
 
-    /** Any other answer, as JSON. */
+    /** Any other answer: this HTTP status and body, declared as JSON. */
     public static Fault answer(int status, String body) {
         return answering(
                 "answer(" + status + ", " + body + ")", logId -> new Answer(status, Answer.JSON, Map.of(), body));

@@ -34,6 +34,7 @@ public final class FeishuSandbox implements AutoCloseable {
         return builder().start();
     }
 
+    /** A sandbox that is not as {@link #start} makes it. */
     public static Builder builder() {
         return new Builder();
     }

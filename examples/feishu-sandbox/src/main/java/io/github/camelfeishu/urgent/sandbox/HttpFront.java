@@ -15,13 +15,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -55,13 +52,15 @@ final class HttpFront implements AutoCloseable {
     private final ControlApi control;
     private final Server server;
     private final ServerConnector connector;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "feishu-sandbox-timer");
         thread.setDaemon(true);
         return thread;
     });
-    private final Set<Exchange> hanging = ConcurrentHashMap.newKeySet();
-    private Future<?> endOfRefusal = CompletableFuture.completedFuture(null);
+    /** The connections that hang, each with the end of it. */
+    private final Map<Exchange, Future<?>> hanging = new ConcurrentHashMap<>();
+
+    private int refusals;
 
     /** A request on its connection, to be answered or cut off. */
     private record Exchange(Request request, Response response, Callback callback) {
@@ -92,6 +91,7 @@ final class HttpFront implements AutoCloseable {
     HttpFront(String host, int port, Supplier<World> world, ControlApi control) {
         this.world = world;
         this.control = control;
+        timer.setRemoveOnCancelPolicy(true);
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName("feishu-sandbox");
         threads.setDaemon(true);
@@ -205,24 +205,27 @@ final class HttpFront implements AutoCloseable {
     }
 
     private void hang(Exchange exchange, Duration duration) {
-        hanging.add(exchange);
-        timer.schedule(() -> release(exchange), duration.toNanos(), TimeUnit.NANOSECONDS);
+        // computed under the map's lock: the end does not come before it is on the map
+        hanging.computeIfAbsent(
+                exchange, key -> timer.schedule(() -> release(key), duration.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     private void release(Exchange exchange) {
-        if (hanging.remove(exchange)) {
+        Future<?> end = hanging.remove(exchange);
+        if (end != null) {
+            end.cancel(false);
             exchange.reset();
         }
     }
 
     /** Resets every connection that hangs. */
     void releaseHanging() {
-        List.copyOf(hanging).forEach(this::release);
+        List.copyOf(hanging.keySet()).forEach(this::release);
     }
 
     /** Stops listening until told otherwise, and closes all connections; every new one is refused. */
     synchronized void refuseConnections() {
-        endOfRefusal.cancel(false);
+        refusals++;
         releaseHanging();
         try {
             connector.stop();
@@ -234,12 +237,19 @@ final class HttpFront implements AutoCloseable {
     /** Stops listening for so long. */
     synchronized void refuseConnections(Duration duration) {
         refuseConnections();
-        endOfRefusal = timer.schedule(this::acceptConnections, duration.toNanos(), TimeUnit.NANOSECONDS);
+        int number = refusals;
+        timer.schedule(() -> endRefusal(number), duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized void endRefusal(int number) {
+        // one that came later ends in its own time
+        if (number == refusals) {
+            acceptConnections();
+        }
     }
 
     /** Listens again, on the same port. */
     synchronized void acceptConnections() {
-        endOfRefusal.cancel(false);
         try {
             if (server.isRunning()) {
                 connector.start();

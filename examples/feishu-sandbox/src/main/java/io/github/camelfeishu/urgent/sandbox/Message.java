@@ -22,6 +22,7 @@ public final class Message {
         return messageId;
     }
 
+    /** The chat it is in. */
     public Chat chat() {
         return chat;
     }

@@ -9,12 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Feishu says no: a code, and in {@code error.message} what the sandbox saw. */
 final class Refusal extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private final FeishuCode code;
     private final String msg;
-    private final transient ObjectNode error = JsonNodeFactory.instance.objectNode();
-    private final transient Map<String, String> headers;
+    private final ObjectNode error = JsonNodeFactory.instance.objectNode();
+    private final Map<String, String> headers;
 
     private Refusal(FeishuCode code, String msg, String why, Map<String, String> headers) {
         super(msg, null, false, false);

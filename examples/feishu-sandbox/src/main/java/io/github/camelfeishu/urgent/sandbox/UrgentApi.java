@@ -1,8 +1,9 @@
 package io.github.camelfeishu.urgent.sandbox;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -49,29 +50,30 @@ final class UrgentApi {
         }
     }
 
+    /** Those who will be buzzed, and those who are left out. */
+    private record Recipients(List<Recipient> valid, List<Recipient> invalid) {}
+
     private Answer buzz() {
         App app = Gateway.admit(world, call, "urgent_" + type.id, type.scopes, checks);
-        UserIdType idType = checkFields();
-        List<Recipient> recipients = recipients(idType, app);
-        checkIds(idType, recipients, app);
+        checkHeaderAndPath();
+        UserIdType idType = readQuery();
+        List<Recipient> named =
+                readBody().stream().map(id -> recipient(id, idType, app)).toList();
+        checkIds(idType, named, app);
         Message message = checkMessage(app);
-        List<Recipient> invalid = checkRecipients(recipients, message.chat());
+        Recipients recipients = checkRecipients(named, message.chat());
 
-        List<User> users = recipients.stream()
-                .filter(recipient -> !invalid.contains(recipient))
-                .map(Recipient::user)
-                .toList();
+        List<User> users = recipients.valid.stream().map(Recipient::user).toList();
         UrgentType delivered = message.chat().isFolded() ? UrgentType.APP : type;
         checks.refuseIf(
                 !world.tenant.allows(delivered, users.size()),
                 FeishuCode.QUOTA_USED_UP,
                 "the quota does not suffice for " + users.size() + "; nobody was reached");
         world.buzz(delivered, message, users, app);
-        return success(idType, invalid, app);
+        return success(idType, recipients.invalid, app);
     }
 
-    /** Everything about the call's shape. */
-    private UserIdType checkFields() {
+    private void checkHeaderAndPath() {
         if (checks.magic() == FeishuCode.FIELD_VALIDATION) {
             throw Refusal.field("message_id", "magic id");
         }
@@ -81,11 +83,18 @@ final class UrgentApi {
         if (!ID.matcher(messageId).matches()) {
             throw Refusal.field("message_id", "may only hold letters, digits, _ and -");
         }
+    }
+
+    private UserIdType readQuery() {
         String query = call.rawQuery() == null ? "" : call.rawQuery();
-        UserIdType idType = UserIdType.of(query.replaceFirst("^user_id_type=", ""))
-                .filter(type -> query.startsWith("user_id_type="))
+        return Arrays.stream(UserIdType.values())
+                .filter(idType -> query.equals("user_id_type=" + idType.id))
+                .findFirst()
                 .orElseThrow(() -> Refusal.field(
                         "user_id_type", "the query is user_id_type=open_id, union_id or user_id, and nothing else"));
+    }
+
+    private Set<String> readBody() {
         JsonNode body = call.json();
         JsonNode list = body.path("user_id_list");
         if (!body.isObject() || body.size() != 1 || !list.isArray()) {
@@ -94,29 +103,23 @@ final class UrgentApi {
         if (list.isEmpty() || list.size() > MAX_RECIPIENTS) {
             throw Refusal.field("user_id_list", "must hold 1 to " + MAX_RECIPIENTS + " ids, not " + list.size());
         }
-        LinkedHashSet<JsonNode> distinct = new LinkedHashSet<>();
+        Set<String> ids = new LinkedHashSet<>();
         for (JsonNode id : list) {
             if (!id.isTextual() || !ID.matcher(id.textValue()).matches()) {
                 throw Refusal.field("user_id_list", "ids may only hold letters, digits, _ and -, not " + id);
             }
-            if (!distinct.add(id)) {
+            if (!ids.add(id.textValue())) {
                 throw Refusal.field("user_id_list", id + " stands there twice");
             }
         }
-        return idType;
+        return ids;
     }
 
-    private List<Recipient> recipients(UserIdType idType, App app) {
-        List<Recipient> recipients = new ArrayList<>();
-        for (JsonNode node : call.json().get("user_id_list")) {
-            String id = node.textValue();
-            boolean rightKind = UserIdType.kindOf(id) == idType;
-            recipients.add(new Recipient(
-                    id,
-                    rightKind ? world.findUser(idType, id, app).orElse(null) : null,
-                    rightKind ? magicCode(id) : null));
+    private Recipient recipient(String id, UserIdType idType, App app) {
+        if (UserIdType.kindOf(id) != idType) {
+            return new Recipient(id, null, null);
         }
-        return recipients;
+        return new Recipient(id, world.findUser(idType, id, app).orElse(null), magicCode(id));
     }
 
     private static FeishuCode magicCode(String id) {
@@ -169,8 +172,7 @@ final class UrgentApi {
         return message;
     }
 
-    /** Refuses, or says who is left out. */
-    private List<Recipient> checkRecipients(List<Recipient> recipients, Chat chat) {
+    private Recipients checkRecipients(List<Recipient> named, Chat chat) {
         boolean failCall = world.invalidUsers == InvalidUsers.FAIL_CALL;
         Predicate<Recipient> hasLeft = recipient -> recipient.user != null && !recipient.user.isInCompany();
         Predicate<Recipient> notInChat = recipient -> recipient.magic == FeishuCode.BAD_PARAMETER
@@ -178,20 +180,22 @@ final class UrgentApi {
         Predicate<Recipient> isInvalid = hasLeft.or(notInChat).or(Recipient::isUnknown);
 
         refuseIfAny(
-                recipients,
+                named,
                 FeishuCode.USER_NOT_AVAILABLE,
                 recipient ->
                         recipient.user != null && !recipient.user.isAvailable() || failCall && hasLeft.test(recipient));
-        List<Recipient> invalid = recipients.stream().filter(isInvalid).toList();
+        Recipients recipients = new Recipients(
+                named.stream().filter(isInvalid.negate()).toList(),
+                named.stream().filter(isInvalid).toList());
         checks.refuseIf(
-                failCall ? !invalid.isEmpty() : invalid.size() == recipients.size(),
+                failCall ? !recipients.invalid.isEmpty() : recipients.valid.isEmpty(),
                 FeishuCode.BAD_PARAMETER,
-                "not valid, or not in " + chat + ": " + ids(invalid));
+                "not valid, or not in " + chat + ": " + ids(recipients.invalid));
         refuseIfAny(
-                recipients,
+                recipients.valid,
                 FeishuCode.TOO_MANY_UNREAD,
                 recipient -> recipient.user != null && !recipient.user.canTakeABuzz());
-        return invalid;
+        return recipients;
     }
 
     private void refuseIfAny(List<Recipient> recipients, FeishuCode code, Predicate<Recipient> wrong) {

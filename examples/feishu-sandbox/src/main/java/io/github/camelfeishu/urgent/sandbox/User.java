@@ -58,6 +58,7 @@ public final class User {
         return available(false);
     }
 
+    /** Takes the user into the app's availability again. */
     public User insideAvailability() {
         return available(true);
     }

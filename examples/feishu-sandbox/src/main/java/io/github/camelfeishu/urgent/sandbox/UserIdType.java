@@ -1,8 +1,5 @@
 package io.github.camelfeishu.urgent.sandbox;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** The three kinds of user id; the prefix tells them apart. */
 enum UserIdType {
     OPEN_ID("open_id", FeishuCode.INVALID_OPEN_ID),
@@ -19,10 +16,6 @@ enum UserIdType {
     UserIdType(String id, FeishuCode invalid) {
         this.id = id;
         this.invalid = invalid;
-    }
-
-    static Optional<UserIdType> of(String id) {
-        return Arrays.stream(values()).filter(type -> type.id.equals(id)).findFirst();
     }
 
     static UserIdType kindOf(String userId) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -304,7 +305,8 @@ class FaultsTest {
 
         feishu.clearFaults();
 
-        assertThat(hanging).failsWithin(10, TimeUnit.SECONDS);
+        // AssertJ takes a future that is not done yet for a failed one, unless told the type
+        assertThat(hanging).failsWithin(10, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
     }
 
     @Test
