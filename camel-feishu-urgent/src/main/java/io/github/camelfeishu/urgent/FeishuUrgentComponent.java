@@ -154,12 +154,24 @@ public class FeishuUrgentComponent extends DefaultComponent {
     protected void doStart() throws Exception {
         super.doStart();
         waiting = new Waiting();
-        limits = new RateLimits(waiting, rateLimitProxyManager);
+        limits = limitsOfTheContext();
         helpers = getCamelContext().getExecutorServiceManager().newThreadPool(this, "FeishuUrgentCalls", HELPERS);
         getCamelContext().addLifecycleStrategy(stopWaiting);
         health = new FeishuUrgentHealthCheck(time);
         health.setCamelContext(getCamelContext());
         healthChecks().ifPresent(registry -> registry.register(health));
+    }
+
+    /** An app may be called by components of several names. */
+    private RateLimits limitsOfTheContext() {
+        ExtendedCamelContext extension = getCamelContext().getCamelContextExtension();
+        RateLimits existing = extension.getContextPlugin(RateLimits.class);
+        if (existing != null) {
+            return existing;
+        }
+        RateLimits own = new RateLimits();
+        extension.addContextPlugin(RateLimits.class, own);
+        return own;
     }
 
     private Optional<HealthCheckRegistry> healthChecks() {
@@ -201,6 +213,7 @@ public class FeishuUrgentComponent extends DefaultComponent {
         return new UrgentDelivery(
                 client,
                 limits,
+                rateLimitProxyManager,
                 waiting,
                 helpers,
                 counter,

@@ -21,11 +21,13 @@ class FeishuUrgentProducer extends DefaultProducer {
 
     private static final String PROGRESS = "CamelFeishuUrgentProgress";
 
-    /** What a producer has done so far about a request that has not succeeded. */
-    private record Attempted(FeishuUrgentProducer producer, String tenantKey, DeliveryProgress progress) {
+    /** What an endpoint has done so far about a request that has not succeeded. */
+    private record Attempted(FeishuUrgentEndpoint endpoint, String tenantKey, DeliveryProgress progress) {
 
-        boolean isOf(FeishuUrgentProducer other, UrgentRequest request, String tenant) {
-            return producer.getEndpoint() == other.getEndpoint()
+        /** By its URI: Camel may have made a dynamic endpoint anew. */
+        boolean isOf(FeishuUrgentEndpoint other, UrgentRequest request, String tenant) {
+            return endpoint.getComponent() == other.getComponent()
+                    && endpoint.getEndpointUri().equals(other.getEndpointUri())
                     && Objects.equals(tenantKey, tenant)
                     && progress.request().equals(request);
         }
@@ -65,10 +67,10 @@ class FeishuUrgentProducer extends DefaultProducer {
     /** A failed delivery leaves its progress in the exchange, so that a redelivery buzzes nobody twice. */
     private UrgentResult deliver(Exchange exchange, UrgentRequest request, String tenantKey) {
         Attempted before = exchange.getProperty(PROGRESS, Attempted.class);
-        DeliveryProgress progress = before != null && before.isOf(this, request, tenantKey)
+        DeliveryProgress progress = before != null && before.isOf(getEndpoint(), request, tenantKey)
                 ? before.progress()
                 : new DeliveryProgress(request);
-        exchange.setProperty(PROGRESS, new Attempted(this, tenantKey, progress));
+        exchange.setProperty(PROGRESS, new Attempted(getEndpoint(), tenantKey, progress));
         UrgentResult result = (tenantKey == null ? delivery : delivery.forTenant(tenantKey)).deliver(progress);
         exchange.removeProperty(PROGRESS);
         return result;

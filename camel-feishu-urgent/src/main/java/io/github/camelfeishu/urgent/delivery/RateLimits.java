@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many calls are made, per account (base URL, app, tenant) and API, over all routes of a component; over all nodes
- * too, where they share a {@link ProxyManager}.
+ * How many calls are made, per account (base URL, app, tenant) and API, over all routes of a Camel context; over all
+ * nodes too, where they share a {@link ProxyManager}.
  */
 public final class RateLimits {
 
@@ -37,8 +37,6 @@ public final class RateLimits {
 
     /** Budgets that are kept, those used last: a store app may have very many tenants. */
     private static final int KEPT = 10_000;
-
-    private static final String KEY_PREFIX = "feishu-urgent ";
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
 
@@ -102,10 +100,14 @@ public final class RateLimits {
      * @param tenant  the tenant of a store app; else null
      * @param api     the urgent type
      */
-    record Budget(String account, String tenant, String api) {}
+    record Budget(String account, String tenant, String api) {
 
-    private final Waiting waiting;
-    private final ProxyManager<String> shared;
+        /** Under which nodes share it. */
+        String key() {
+            return "feishu-urgent " + account + " " + tenant + " " + api;
+        }
+    }
+
     private final Lock lock = new ReentrantLock();
     private final Map<String, Limits> limits = new HashMap<>();
     private final Map<Budget, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
@@ -115,15 +117,6 @@ public final class RateLimits {
         }
     };
     private long sharedAgainAt = System.nanoTime();
-
-    /**
-     * @param waiting where waits take place
-     * @param shared  an engine that nodes share the limits over, or null
-     */
-    public RateLimits(Waiting waiting, ProxyManager<String> shared) {
-        this.waiting = waiting;
-        this.shared = shared;
-    }
 
     /** Sets the limits of an account; where endpoints differ the lower holds. */
     public void declare(String account, Limits wanted) {
@@ -147,36 +140,34 @@ public final class RateLimits {
     /**
      * Waits until a call may be made.
      *
-     * @param  onWait                called before a wait
+     * @param  shared                an engine that nodes share the limits over, or null
+     * @param  park                  how to wait
      * @return                       false if the wait would be longer than {@code maxWait}: then it is not begun
      * @throws InterruptedException  if the thread is interrupted while it waits
      * @throws CancellationException if the component stops
      */
-    boolean acquire(Budget budget, Duration maxWait, Runnable onWait) throws InterruptedException {
+    boolean acquire(Budget budget, Duration maxWait, ProxyManager<String> shared, BlockingStrategy park)
+            throws InterruptedException {
         Bucket own;
-        Bucket common;
+        Limits now;
+        boolean alone;
         lock.lock();
         try {
-            Limits now = limits.get(budget.account());
+            now = limits.get(budget.account());
             if (now == null || now.isNone()) {
                 return true;
             }
-            own = buckets.computeIfAbsent(budget, key -> now.bucket());
-            common = shared == null || System.nanoTime() - sharedAgainAt < 0
-                    ? null
-                    : shared.getProxy(
-                            KEY_PREFIX + budget.account() + " " + budget.tenant() + " " + budget.api(),
-                            now::configuration);
+            own = buckets.computeIfAbsent(
+                    budget, key -> limits.get(key.account()).bucket());
+            alone = shared == null || isAlone();
         } finally {
             lock.unlock();
         }
-        BlockingStrategy park = nanos -> {
-            onWait.run();
-            waiting.park(nanos);
-        };
-        if (common != null) {
+        if (!alone) {
             try {
-                return common.asBlocking().tryConsume(1, maxWait, park);
+                return shared.getProxy(budget.key(), now::configuration)
+                        .asBlocking()
+                        .tryConsume(1, maxWait, park);
             } catch (CancellationException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -186,17 +177,25 @@ public final class RateLimits {
         return own.asBlocking().tryConsume(1, maxWait, park);
     }
 
+    private boolean isAlone() {
+        return System.nanoTime() - sharedAgainAt < 0;
+    }
+
     /** An alert must not be silenced by its limiter. */
     private void goOnAlone(RuntimeException e) {
+        boolean known;
         lock.lock();
         try {
+            known = isAlone();
             sharedAgainAt = System.nanoTime() + WITHOUT_SHARED.toNanos();
         } finally {
             lock.unlock();
         }
-        LOG.warn(
-                "The shared rate limit is out of reach, this node goes by its own limit for {} s: {}",
-                WITHOUT_SHARED.toSeconds(),
-                e.toString());
+        if (!known) {
+            LOG.warn(
+                    "The shared rate limit is out of reach, this node goes by its own limit for {} s: {}",
+                    WITHOUT_SHARED.toSeconds(),
+                    e.toString());
+        }
     }
 }
