@@ -93,10 +93,7 @@ final class FeishuErrors {
                 99991662,
                 99991673);
         mean(Category.AUTH, WRONG_CREDENTIALS, 99991543, INVALID_PARAM, 10014);
-        mean(
-                Category.AUTH,
-                "Feishu does not accept the app ticket, only the latest one that it has pushed. " + HOW_TICKETS_ARRIVE,
-                WRONG_TICKET);
+        mean(Category.AUTH, "Feishu does not accept the app ticket: use the latest one it has pushed.", WRONG_TICKET);
         mean(Category.RECIPIENT, "Check the ids and that userIdType says what they are.", 99992351, 99992352, 99992353);
         mean(
                 Category.RECIPIENT,

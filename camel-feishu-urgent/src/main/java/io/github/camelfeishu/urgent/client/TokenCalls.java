@@ -17,7 +17,11 @@ import org.slf4j.LoggerFactory;
 /** The calls that bring access tokens, one method each. */
 final class TokenCalls {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TokenCalls.class);
+    /** One name for all that is called. */
+    private static final Logger LOG = LoggerFactory.getLogger(FeishuClient.class);
+
+    private static final String APP_ACCESS_TOKEN = "app_access_token";
+    private static final String TENANT_ACCESS_TOKEN = "tenant_access_token";
 
     private final FeishuApp app;
     private final HttpTransport transport;
@@ -38,20 +42,20 @@ final class TokenCalls {
 
     /** {@code POST auth/v3/tenant_access_token/internal}: a self-built app's. */
     Fetched selfBuiltToken() throws FeishuCallException {
-        return token("tenant_access_token", List.of("tenant_access_token", "internal"), credentials(), null);
+        return token(TENANT_ACCESS_TOKEN, List.of(TENANT_ACCESS_TOKEN, "internal"), credentials(), null);
     }
 
     /** {@code POST auth/v3/app_access_token}. */
     Fetched appToken(String appTicket) throws FeishuCallException {
         Map<String, String> body = credentials();
         body.put("app_ticket", appTicket);
-        return token("app_access_token", List.of("app_access_token"), body, appTicket);
+        return token(APP_ACCESS_TOKEN, List.of(APP_ACCESS_TOKEN), body, appTicket);
     }
 
     /** {@code POST auth/v3/tenant_access_token}: a store app's, in one tenant. */
     Fetched tenantToken(String appToken, String tenantKey) throws FeishuCallException {
-        Map<String, String> body = Map.of("app_access_token", appToken, "tenant_key", tenantKey);
-        return token("tenant_access_token", List.of("tenant_access_token"), body, appToken);
+        Map<String, String> body = Map.of(APP_ACCESS_TOKEN, appToken, "tenant_key", tenantKey);
+        return token(TENANT_ACCESS_TOKEN, List.of(TENANT_ACCESS_TOKEN), body, appToken);
     }
 
     /** {@code POST auth/v3/app_ticket/resend}: Feishu then pushes the ticket once more. */
@@ -86,7 +90,8 @@ final class TokenCalls {
                             answer.logId()),
                     null);
         }
-        LOG.debug("A new {} of {}, valid for {} s", field, app, expire);
+        LOG.debug(
+                "A new {} of {}, valid for {} s", field.equals(APP_ACCESS_TOKEN) ? field : "access token", app, expire);
         return new Fetched(token, Duration.ofSeconds(expire));
     }
 
