@@ -15,8 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.camelfeishu.urgent.api.AppTicketStore;
+import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.client.AccessTokens;
+import io.github.camelfeishu.urgent.client.AppTickets;
 import io.github.camelfeishu.urgent.client.CallListener;
 import io.github.camelfeishu.urgent.client.FeishuApp;
 import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
@@ -49,8 +52,11 @@ import org.slf4j.LoggerFactory;
 @Component("feishu-urgent")
 public class FeishuUrgentComponent extends DefaultComponent {
 
-    /** Our secret options that Camel's own list of sensitive words lacks. */
-    private static final String SENSITIVE_WORDS = "appSecret";
+    /**
+     * Our secret options that Camel's own list of sensitive words lacks. In URIs Camel masks only the first of these
+     * words, and appSecret without us: so that one is written such that only its property is found by it.
+     */
+    private static final String SENSITIVE_WORDS = "camel.component.feishu-urgent.appSecret,appTicket";
 
     private static final ThreadPoolProfile HELPERS = helpers();
 
@@ -66,6 +72,15 @@ public class FeishuUrgentComponent extends DefaultComponent {
                             + " engine share the limits of calls. If it fails, each node goes by its own")
     private ProxyManager<String> rateLimitProxyManager;
 
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description =
+                    "Where the app tickets of store apps are kept, to share them over nodes or to keep them over a"
+                            + " restart. By default in memory, of this component alone")
+    private AppTicketStore appTicketStore;
+
+    private final AppTicketStore ownTickets = new InMemoryAppTicketStore();
     private final InstantSource time;
     private final Lock lock = new ReentrantLock();
     private final Map<String, HttpTransport> transports = new HashMap<>();
@@ -107,7 +122,7 @@ public class FeishuUrgentComponent extends DefaultComponent {
         return profile;
     }
 
-    /** Keeps our secrets out of the configuration summary that Camel Main logs. */
+    /** Keeps our secrets out of URIs and of the configuration summary that Camel Main logs. */
     @Override
     public void setCamelContext(CamelContext camelContext) {
         super.setCamelContext(camelContext);
@@ -145,12 +160,24 @@ public class FeishuUrgentComponent extends DefaultComponent {
     protected void doStart() throws Exception {
         super.doStart();
         waiting = new Waiting();
-        limits = new RateLimits(waiting, rateLimitProxyManager);
+        limits = limitsOfTheContext();
         helpers = getCamelContext().getExecutorServiceManager().newThreadPool(this, "FeishuUrgentCalls", HELPERS);
         getCamelContext().addLifecycleStrategy(stopWaiting);
         health = new FeishuUrgentHealthCheck(time);
         health.setCamelContext(getCamelContext());
         healthChecks().ifPresent(registry -> registry.register(health));
+    }
+
+    /** An app may be called by components of several names. */
+    private RateLimits limitsOfTheContext() {
+        ExtendedCamelContext extension = getCamelContext().getCamelContextExtension();
+        RateLimits existing = extension.getContextPlugin(RateLimits.class);
+        if (existing != null) {
+            return existing;
+        }
+        RateLimits own = new RateLimits();
+        extension.addContextPlugin(RateLimits.class, own);
+        return own;
     }
 
     private Optional<HealthCheckRegistry> healthChecks() {
@@ -160,11 +187,19 @@ public class FeishuUrgentComponent extends DefaultComponent {
     /** A delivery on the connections, tokens, limits and threads that all endpoints share. */
     UrgentDelivery createDelivery(FeishuUrgentConfiguration options, DeliveryEvent.Counter counter) throws Exception {
         FeishuApp app = new FeishuApp(
-                options.getBaseUrl(), options.getAppId(), options.getAppSecret(), options.getAccessToken());
+                options.getBaseUrl(),
+                options.getAppType(),
+                options.getAppId(),
+                options.getAppSecret(),
+                options.getAccessToken());
+        AppTickets tickets = options.getAppType() == AppType.STORE
+                ? new AppTickets(appTickets(), app.appId(), options.getAppTicket(), waiting::sleep)
+                : null;
         FeishuClient client = new FeishuClient(
                 app,
                 transport(app),
                 tokens,
+                tickets,
                 new Timeouts(options.getConnectTimeout(), options.getResponseTimeout()),
                 new CallListener() {
                     @Override
@@ -184,6 +219,7 @@ public class FeishuUrgentComponent extends DefaultComponent {
         return new UrgentDelivery(
                 client,
                 limits,
+                rateLimitProxyManager,
                 waiting,
                 helpers,
                 counter,
@@ -211,6 +247,11 @@ public class FeishuUrgentComponent extends DefaultComponent {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The one that is set, else the component's own. */
+    AppTicketStore appTickets() {
+        return appTicketStore == null ? ownTickets : appTicketStore;
     }
 
     @Override
@@ -245,5 +286,13 @@ public class FeishuUrgentComponent extends DefaultComponent {
 
     public void setRateLimitProxyManager(ProxyManager<String> rateLimitProxyManager) {
         this.rateLimitProxyManager = rateLimitProxyManager;
+    }
+
+    public AppTicketStore getAppTicketStore() {
+        return appTicketStore;
+    }
+
+    public void setAppTicketStore(AppTicketStore appTicketStore) {
+        this.appTicketStore = appTicketStore;
     }
 }

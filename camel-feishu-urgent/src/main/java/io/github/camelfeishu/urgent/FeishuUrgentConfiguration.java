@@ -3,6 +3,7 @@ package io.github.camelfeishu.urgent;
 import java.net.URI;
 import java.net.URISyntaxException;
 
+import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
 import org.apache.camel.RuntimeCamelException;
@@ -33,6 +34,26 @@ public class FeishuUrgentConfiguration implements Cloneable {
             secret = true,
             description = "A tenant_access_token that somebody else keeps fresh; then neither appId nor appSecret")
     private String accessToken;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "selfBuilt",
+            enums = "selfBuilt,store",
+            description = "The kind of app: one that a company has made for itself, or one of the app directory, which"
+                    + " has many tenants")
+    private AppType appType = AppType.SELF_BUILT;
+
+    @UriParam(
+            label = "security",
+            description = "The tenant in which a store app buzzes, where the header CamelFeishuUrgentTenantKey does not"
+                    + " name it")
+    private String tenantKey;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "The latest app ticket of a store app, for as long as the appTicketStore has none")
+    private String appTicket;
 
     @UriParam(
             defaultValue = DEFAULT_BASE_URL,
@@ -136,17 +157,15 @@ public class FeishuUrgentConfiguration implements Cloneable {
      * @throws IllegalArgumentException if an option is missing or wrong
      */
     void validate() {
-        if (accessToken != null && (appId != null || appSecret != null)) {
+        if (!isBlank(accessToken) && !(isBlank(appId) && isBlank(appSecret))) {
             throw new IllegalArgumentException(
                     "accessToken stands beside appId or appSecret: give either the token or the credentials");
         }
-        if (enabled && accessToken == null && (isBlank(appId) || isBlank(appSecret))) {
+        if (enabled && isBlank(accessToken) && (isBlank(appId) || isBlank(appSecret))) {
             throw new IllegalArgumentException("appId and appSecret (or accessToken) are required: set them on the"
                     + " component, for example camel.component.feishu-urgent.app-id, or on the endpoint");
         }
-        if (accessToken != null && accessToken.isBlank()) {
-            throw new IllegalArgumentException("accessToken is blank");
-        }
+        validateAppType();
         if (!isBaseUrl(baseUrl)) {
             throw new IllegalArgumentException("baseUrl '" + baseUrl
                     + "' must be an http or https URL of a host and perhaps a path, like " + DEFAULT_BASE_URL);
@@ -160,6 +179,23 @@ public class FeishuUrgentConfiguration implements Cloneable {
         atLeast(0, "maxRetries", maxRetries);
     }
 
+    private void validateAppType() {
+        if (appType == AppType.STORE) {
+            if (accessToken != null) {
+                throw new IllegalArgumentException(
+                        "accessToken stands beside appType=store: a store app has a token for"
+                                + " each tenant, fetched with appId and appSecret");
+            }
+            if (appTicket != null && appTicket.isBlank()) {
+                throw new IllegalArgumentException("appTicket is blank: leave it out where there is none");
+            }
+        } else if (tenantKey != null || appTicket != null) {
+            throw new IllegalArgumentException((tenantKey != null ? "tenantKey" : "appTicket")
+                    + " is for store apps only: set appType=store, or leave it out");
+        }
+    }
+
+    /** A property whose placeholder has an empty default arrives empty: that is unset too. */
     private static boolean isBlank(String value) {
         return value == null || value.isBlank();
     }
@@ -211,6 +247,30 @@ public class FeishuUrgentConfiguration implements Cloneable {
 
     public void setAccessToken(String accessToken) {
         this.accessToken = accessToken;
+    }
+
+    public AppType getAppType() {
+        return appType;
+    }
+
+    public void setAppType(AppType appType) {
+        this.appType = appType;
+    }
+
+    public String getTenantKey() {
+        return tenantKey;
+    }
+
+    public void setTenantKey(String tenantKey) {
+        this.tenantKey = tenantKey;
+    }
+
+    public String getAppTicket() {
+        return appTicket;
+    }
+
+    public void setAppTicket(String appTicket) {
+        this.appTicket = appTicket;
     }
 
     public String getBaseUrl() {

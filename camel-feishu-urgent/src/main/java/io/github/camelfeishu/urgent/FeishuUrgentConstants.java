@@ -44,6 +44,14 @@ public final class FeishuUrgentConstants {
 
     @Metadata(
             label = "producer",
+            description =
+                    "The tenant in which a store app buzzes; wins over the option tenantKey. Any other app has one"
+                            + " tenant and does not read it.",
+            javaType = "String")
+    public static final String TENANT_KEY = "CamelFeishuUrgentTenantKey";
+
+    @Metadata(
+            label = "producer",
             description = "Out: the recipients whom Feishu refused while it buzzed others.",
             javaType = "List<String>")
     public static final String INVALID_USER_IDS = "CamelFeishuUrgentInvalidUserIds";

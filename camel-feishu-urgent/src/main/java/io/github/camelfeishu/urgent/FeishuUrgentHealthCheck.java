@@ -21,11 +21,19 @@ final class FeishuUrgentHealthCheck extends AbstractHealthCheck implements CallL
 
     static final Duration MEMORY = Duration.ofMinutes(5);
 
-    /** What is wrong with one recipient, message or quota does not make the application unready. */
-    private static final Set<Category> UNREADY =
-            EnumSet.of(Category.AUTH, Category.SETUP, Category.SERVER, Category.UNKNOWN_OUTCOME);
+    /** What is wrong with one recipient, message, chat or quota leaves the application ready for other alerts. */
+    private static final Set<Category> UNREADY = EnumSet.of(Category.AUTH, Category.SERVER, Category.UNKNOWN_OUTCOME);
 
-    private record Outcome(Instant at, Failure failure) {}
+    private record Outcome(Instant at, Failure failure) {
+
+        boolean failed() {
+            return failure != null;
+        }
+
+        boolean isSuccessSince(Instant time) {
+            return !failed() && !at.isBefore(time);
+        }
+    }
 
     private final InstantSource time;
     private volatile Outcome token;
@@ -53,22 +61,33 @@ final class FeishuUrgentHealthCheck extends AbstractHealthCheck implements CallL
 
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+        Outcome lastToken = token;
+        Outcome lastBuzz = buzz;
         result.up();
-        tell(result, "token", token);
-        tell(result, "buzz", buzz);
+        tell(result, "token", lastToken);
+        tell(result, "buzz", lastBuzz);
+        if (lastBuzz != null
+                && lastBuzz.failed()
+                && UNREADY.contains(lastBuzz.failure().category())) {
+            down(result, "buzz", lastBuzz);
+        }
+        // with the old token a renewal that failed hinders nobody
+        if (lastToken != null && lastToken.failed() && !(lastBuzz != null && lastBuzz.isSuccessSince(lastToken.at()))) {
+            down(result, "token", lastToken);
+        }
     }
 
-    private void tell(HealthCheckResultBuilder result, String call, Outcome last) {
-        if (last == null) {
-            return;
+    private static void tell(HealthCheckResultBuilder result, String call, Outcome last) {
+        if (last != null) {
+            result.detail(call + ".time", last.at().toString());
+            result.detail(
+                    call + ".outcome", last.failed() ? last.failure().category().name() : "ok");
         }
-        Failure failure = last.failure();
-        result.detail(call + ".time", last.at().toString());
-        result.detail(
-                call + ".outcome", failure == null ? "ok" : failure.category().name());
-        if (failure != null
-                && UNREADY.contains(failure.category())
-                && time.instant().isBefore(last.at().plus(MEMORY))) {
+    }
+
+    private void down(HealthCheckResultBuilder result, String call, Outcome last) {
+        if (time.instant().isBefore(last.at().plus(MEMORY))) {
+            Failure failure = last.failure();
             result.detail(call + ".code", failure.code());
             result.message("The last " + call + " call failed: " + failure.code() + " " + failure.reason() + " "
                             + failure.advice())

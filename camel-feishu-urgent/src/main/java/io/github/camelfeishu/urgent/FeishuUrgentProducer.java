@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
@@ -20,11 +21,14 @@ class FeishuUrgentProducer extends DefaultProducer {
 
     private static final String PROGRESS = "CamelFeishuUrgentProgress";
 
-    /** What a producer has done so far about a request that has not succeeded. */
-    private record Attempted(FeishuUrgentProducer producer, DeliveryProgress progress) {
+    /** What an endpoint has done so far about a request that has not succeeded. */
+    private record Attempted(FeishuUrgentEndpoint endpoint, String tenantKey, DeliveryProgress progress) {
 
-        boolean isOf(FeishuUrgentProducer other, UrgentRequest request) {
-            return producer.getEndpoint() == other.getEndpoint()
+        /** By its URI: Camel may have made a dynamic endpoint anew. */
+        boolean isOf(FeishuUrgentEndpoint other, UrgentRequest request, String tenant) {
+            return endpoint.getComponent() == other.getComponent()
+                    && endpoint.getEndpointUri().equals(other.getEndpointUri())
+                    && Objects.equals(tenantKey, tenant)
                     && progress.request().equals(request);
         }
     }
@@ -56,16 +60,18 @@ class FeishuUrgentProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) {
         UrgentRequest request = reader.read(exchange);
-        write(exchange.getMessage(), delivery == null ? notSent(request) : deliver(exchange, request));
+        String tenantKey = reader.tenantKey(exchange);
+        write(exchange.getMessage(), delivery == null ? notSent(request) : deliver(exchange, request, tenantKey));
     }
 
     /** A failed delivery leaves its progress in the exchange, so that a redelivery buzzes nobody twice. */
-    private UrgentResult deliver(Exchange exchange, UrgentRequest request) {
+    private UrgentResult deliver(Exchange exchange, UrgentRequest request, String tenantKey) {
         Attempted before = exchange.getProperty(PROGRESS, Attempted.class);
-        DeliveryProgress progress =
-                before != null && before.isOf(this, request) ? before.progress() : new DeliveryProgress(request);
-        exchange.setProperty(PROGRESS, new Attempted(this, progress));
-        UrgentResult result = delivery.deliver(progress);
+        DeliveryProgress progress = before != null && before.isOf(getEndpoint(), request, tenantKey)
+                ? before.progress()
+                : new DeliveryProgress(request);
+        exchange.setProperty(PROGRESS, new Attempted(getEndpoint(), tenantKey, progress));
+        UrgentResult result = (tenantKey == null ? delivery : delivery.forTenant(tenantKey)).deliver(progress);
         exchange.removeProperty(PROGRESS);
         return result;
     }

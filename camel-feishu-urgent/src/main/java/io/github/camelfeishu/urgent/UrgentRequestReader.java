@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
@@ -37,12 +38,16 @@ final class UrgentRequestReader {
     private static final Field USER_ID_TYPE = new Field(
             "user id type", FeishuUrgentConstants.USER_ID_TYPE, List.of("user_id_type", "userIdType"), "userIdType");
 
-    /** One thing to be known, and the three places it can come from. */
+    private static final Field TENANT_KEY =
+            new Field("tenant key", FeishuUrgentConstants.TENANT_KEY, List.of(), "tenantKey");
+
+    /** One thing to be known, and the places it can come from. */
     private record Field(String name, String header, List<String> bodyKeys, String option) {
 
         IllegalArgumentException fault(String what) {
-            return new IllegalArgumentException(name + ": " + what + ". It can come from the header " + header
-                    + ", from " + bodyKeys.get(0) + " in the body, or from the option " + option + ".");
+            String inBody = bodyKeys.isEmpty() ? "" : ", from " + bodyKeys.get(0) + " in the body,";
+            return new IllegalArgumentException(name + ": " + what + ". It can come from the header " + header + inBody
+                    + " or from the option " + option + ".");
         }
 
         IllegalArgumentException fault(Said said, String what) {
@@ -77,6 +82,26 @@ final class UrgentRequestReader {
                 UserIdType.class,
                 UserIdType::of);
         return new UrgentRequest(messageId, userIds, urgentType, userIdType);
+    }
+
+    /**
+     * The tenant in which a store app calls; null for any other app, which has but one.
+     *
+     * @throws IllegalArgumentException if a store app has none, or it is wrong; likewise
+     */
+    String tenantKey(Exchange exchange) {
+        FeishuUrgentConfiguration options = endpoint.getConfiguration();
+        if (options.getAppType() != AppType.STORE) {
+            return null;
+        }
+        Object header = exchange.getMessage().getHeader(TENANT_KEY.header());
+        Said said = header == null
+                ? new Said(options.getTenantKey(), "the option " + TENANT_KEY.option())
+                : new Said(header, "the header " + TENANT_KEY.header());
+        if (said.value() == null) {
+            throw TENANT_KEY.fault("there is none, and a store app calls in the name of one of its tenants");
+        }
+        return id(TENANT_KEY, said, said.value());
     }
 
     private static Said first(Message message, UrgentBody body, Field field, Object option) {

@@ -55,9 +55,12 @@ final class CamelAtSandbox implements BeforeEachCallback, AfterEachCallback {
         return context;
     }
 
+    FeishuUrgentComponent component() {
+        return context.getComponent("feishu-urgent", FeishuUrgentComponent.class);
+    }
+
     FeishuUrgentConfiguration options() {
-        return context.getComponent("feishu-urgent", FeishuUrgentComponent.class)
-                .getConfiguration();
+        return component().getConfiguration();
     }
 
     /** Sends and returns the exchange, with the failure in it if it failed. */

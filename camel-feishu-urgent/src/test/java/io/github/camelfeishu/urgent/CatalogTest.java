@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelfeishu.urgent.api.AppType;
 import org.apache.camel.CatalogCamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -35,8 +36,8 @@ class CatalogTest {
 
     @Test
     void exactlyTheSecretsAreSecret() {
-        assertThat(secrets("/componentProperties")).containsExactlyInAnyOrder("appSecret", "accessToken");
-        assertThat(secrets("/properties")).containsExactlyInAnyOrder("appSecret", "accessToken");
+        assertThat(secrets("/componentProperties")).containsExactlyInAnyOrder("appSecret", "accessToken", "appTicket");
+        assertThat(secrets("/properties")).containsExactlyInAnyOrder("appSecret", "accessToken", "appTicket");
     }
 
     @Test
@@ -50,6 +51,7 @@ class CatalogTest {
                         "CamelFeishuUrgentType",
                         "CamelFeishuUrgentTypeUsed",
                         "CamelFeishuUrgentUserIdType",
+                        "CamelFeishuUrgentTenantKey",
                         "CamelFeishuUrgentInvalidUserIds",
                         "CamelFeishuUrgentLogId");
         catalog.path("headers")
@@ -66,7 +68,11 @@ class CatalogTest {
             catalog.path("properties").properties().forEach(option -> {
                 Object value = read(context, fresh, option.getKey());
                 if (value != null) {
-                    used.put(option.getKey(), value.toString().toLowerCase());
+                    used.put(
+                            option.getKey(),
+                            value instanceof AppType type
+                                    ? type.value()
+                                    : value.toString().toLowerCase());
                     documented.put(
                             option.getKey(),
                             option.getValue().path("defaultValue").asText());

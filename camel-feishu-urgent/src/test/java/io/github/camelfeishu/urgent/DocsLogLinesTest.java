@@ -70,5 +70,12 @@ class DocsLogLinesTest {
         FEISHU.sandbox().clock().advance(Duration.ofMinutes(101));
         FEISHU.sandbox().faultNext(Fault.serverError(500).on(CallKind.TOKEN));
         camel.buzz(ROUTE, null, Map.of());
+        FEISHU.sandbox().faultNext(Fault.rateLimit("0.05").on(CallKind.URGENT));
+        camel.buzz(ROUTE, null, Map.of());
+        FeishuUrgentComponent component = camel.context().getComponent("feishu-urgent", FeishuUrgentComponent.class);
+        component.stop();
+        component.setRateLimitProxyManager(new SharedEngine(true));
+        component.start();
+        camel.buzz(ROUTE + "&maxRetries=0", null, Map.of());
     }
 }

@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent;
 
 import java.util.stream.Stream;
 
+import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -48,6 +49,13 @@ class EndpointOptionsTest {
                 new WrongUri("feishu-urgent:app?accessToken=t&appId=cli_x", "either the token or the credentials"),
                 new WrongUri("feishu-urgent:app?baseUrl=open.feishu.cn&" + CREDENTIALS, "baseUrl 'open.feishu.cn'"),
                 new WrongUri("feishu-urgent:app?baseUrl=ftp://host&" + CREDENTIALS, "baseUrl 'ftp://host'"),
+                new WrongUri("feishu-urgent:app?appType=isv&" + CREDENTIALS, "isv"),
+                new WrongUri("feishu-urgent:app?appType=store", "appId and appSecret (or accessToken) are required"),
+                new WrongUri(
+                        "feishu-urgent:app?appType=store&accessToken=t", "accessToken stands beside appType=store"),
+                new WrongUri("feishu-urgent:app?tenantKey=acme&" + CREDENTIALS, "tenantKey is for store apps only"),
+                new WrongUri("feishu-urgent:app?appTicket=x&" + CREDENTIALS, "appTicket is for store apps only"),
+                new WrongUri("feishu-urgent:app?appType=store&appTicket= &" + CREDENTIALS, "appTicket is blank"),
                 new WrongUri("feishu-urgent:app?connectTimeout=0&" + CREDENTIALS, "connectTimeout must be more than 0"),
                 new WrongUri("feishu-urgent:app?responseTimeout=-1&" + CREDENTIALS, "responseTimeout must be more"));
     }
@@ -83,6 +91,27 @@ class EndpointOptionsTest {
                         .getConfiguration()
                         .getUserIdType())
                 .isEqualTo(UserIdType.of(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"store", "STORE"})
+    void aStoreAppIsWrittenInAnyCase(String value) {
+        assertThat(endpoint("feishu-urgent?appType=" + value + "&" + CREDENTIALS)
+                        .getConfiguration()
+                        .getAppType())
+                .isEqualTo(AppType.STORE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"selfBuilt", "SELF_BUILT", "self-built"})
+    void aSelfBuiltAppIsWrittenInAnyOfCamelsWays(String value) {
+        FeishuUrgentComponent component = context.getComponent("feishu-urgent", FeishuUrgentComponent.class);
+        component.getConfiguration().setAppType(AppType.STORE);
+
+        assertThat(endpoint("feishu-urgent?appType=" + value + "&" + CREDENTIALS)
+                        .getConfiguration()
+                        .getAppType())
+                .isEqualTo(AppType.SELF_BUILT);
     }
 
     @Test

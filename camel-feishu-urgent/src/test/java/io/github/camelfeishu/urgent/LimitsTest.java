@@ -82,6 +82,17 @@ class LimitsTest {
     }
 
     @Test
+    void componentsOfOneContextWithTheSameAppShareALimit() {
+        FeishuUrgentComponent second = new FeishuUrgentComponent();
+        second.setConfiguration(camel.options().copy());
+        camel.context().addComponent("second", second);
+        camel.buzz("feishu-urgent:sms?" + ONE_A_MINUTE, null, Map.of());
+
+        assertThat(camel.failure("second:sms?" + ONE_A_MINUTE, null, Map.of()).getCategory())
+                .isEqualTo(Category.RATE_LIMIT);
+    }
+
+    @Test
     void eachUrgentTypeHasALimitOfItsOwn() {
         camel.buzz("feishu-urgent:sms?" + ONE_A_MINUTE, null, Map.of());
         camel.buzz("feishu-urgent:app?" + ONE_A_MINUTE, null, Map.of());

@@ -91,6 +91,24 @@ class RedeliveryTest {
     }
 
     @Test
+    void remembersWhatAnEndpointDidThatCamelMakesAnewForEveryAttempt() throws Exception {
+        camel.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1));
+                from("direct:alert").toD(ENDPOINT, -1);
+            }
+        });
+        List<String> users = FEISHU.sandbox().addUsers(450);
+        FEISHU.sandbox().tenant().phoneQuota(200);
+
+        camel.failure("direct:alert", users, Map.of());
+
+        assertThat(FEISHU.sandbox().urgentCalls()).hasSize(1 + 2);
+        assertBuzzedOnce(users.subList(0, 200));
+    }
+
+    @Test
     void aSecondEndpointOfTheRouteBuzzesEverybodyByItsOwnType() throws Exception {
         String message = "?messageId=om_sandbox&userIds=ou_lilei";
         route("feishu-urgent:app" + message, "feishu-urgent:phone" + message);

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
@@ -15,8 +17,10 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 import ch.qos.logback.classic.Level;
+import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.client.FeishuApp;
+import io.github.camelfeishu.urgent.sandbox.App;
 import io.github.camelfeishu.urgent.sandbox.CallKind;
 import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
@@ -36,6 +40,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SecretsTest {
 
     private static final String ROUTE = "feishu-urgent?messageId=om_sandbox&userIds=ou_lilei&maxRetries=0";
+    private static final String STORE_ROUTE =
+            "feishu-urgent?messageId=om_sandbox&userIdType=union_id&userIds=on_lucy&tenantKey=tenant_sandbox&maxRetries=0";
+    private static final Pattern STORE_SECRET = Pattern.compile("(?:ticket|a|t)-\\w{8,}");
 
     @RegisterExtension
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
@@ -111,7 +118,7 @@ class SecretsTest {
 
     @Test
     void noneIsInAToString() {
-        assertThat(new FeishuApp("http://host", "cli_x", "sandbox-secret", "t-given"))
+        assertThat(new FeishuApp("http://host", AppType.SELF_BUILT, "cli_x", "sandbox-secret", "t-given"))
                 .hasToString("app cli_x at http://host");
         assertThat(camel.options().toString()).doesNotContain("sandbox-secret");
     }
@@ -127,6 +134,8 @@ class SecretsTest {
     void noneIsInTheSummaryThatCamelMainLogs(@TempDir Path folder) throws Exception {
         Path properties = Files.writeString(folder.resolve("application.properties"), """
                 camel.component.feishu-urgent.app-id = cli_main
+                camel.component.feishu-urgent.app-type = store
+                camel.component.feishu-urgent.app-ticket = ticket-in-properties
                 camel.component.feishu-urgent.app-secret = secret-in-properties
                 """);
         Main main = new Main();
@@ -145,7 +154,84 @@ class SecretsTest {
                 .filteredOn(line -> line.startsWith("INFO"))
                 .anyMatch(line -> line.contains("feishu-urgent.appId = cli_main"))
                 .anyMatch(line -> line.contains("feishu-urgent.appSecret = xxxxxx"))
-                .noneMatch(line -> line.contains("secret-in-properties"));
+                .anyMatch(line -> line.contains("feishu-urgent.appTicket = xxxxxx"))
+                .noneMatch(line -> line.contains("secret-in-properties") || line.contains("ticket-in-properties"));
+    }
+
+    @Test
+    void noneOfAStoreAppIsLoggedShownOrAnAttribute() throws Exception {
+        App store = storeApp();
+        String url = EventRoute.start(camel.context(), new AppTicketCallback("verify-me", "encrypt-key"));
+        store.subscribe(url, "verify-me", "encrypt-key").pushTicket();
+        camel.buzz(STORE_ROUTE, null, Map.of());
+        store.revokeTokens().revokeAppTokens().rotateTicket();
+        camel.buzz(STORE_ROUTE, null, Map.of());
+
+        List<String> secrets = storeSecrets(store);
+        assertThat(ours.lines()).noneMatch(line -> secrets.stream().anyMatch(line::contains));
+        assertThat(camels.lines()).noneMatch(line -> secrets.stream().anyMatch(line::contains));
+        assertThat(jmxAttributes()).noneMatch(line -> secrets.stream().anyMatch(line::contains));
+    }
+
+    @Test
+    void noneOfAStoreAppIsInAnExceptionEvenIfTheAnswerEchoesIt() {
+        App store = storeApp();
+        camel.options().setAppTicket(store.ticket());
+        camel.buzz(STORE_ROUTE, null, Map.of());
+        store.revokeTokens();
+        String appToken = storeSecrets(store).stream()
+                .filter(secret -> secret.startsWith("a-"))
+                .findFirst()
+                .orElseThrow();
+        FEISHU.sandbox()
+                .faultNext(Fault.answer(400, "{\"code\":4711,\"msg\":\"" + appToken + "\"}")
+                        .on(CallKind.TOKEN));
+
+        assertThat(stackTrace(camel.failure(STORE_ROUTE, null, Map.of())))
+                .contains("4711")
+                .doesNotContain(appToken);
+    }
+
+    @Test
+    void aTicketIsNotInAnExceptionEvenIfTheAnswerEchoesIt() {
+        App store = storeApp();
+        camel.options().setAppTicket(store.ticket());
+        FEISHU.sandbox()
+                .faultNext(Fault.answer(400, "{\"code\":4711,\"msg\":\"" + store.ticket() + "\"}")
+                        .on(CallKind.TOKEN));
+
+        assertThat(stackTrace(camel.failure(STORE_ROUTE, null, Map.of())))
+                .contains("4711")
+                .doesNotContain(store.ticket());
+    }
+
+    @Test
+    void aTicketInAUriIsNotShown() {
+        String uri = "feishu-urgent:app?appType=store&appId=cli_x&appSecret=s&appTicket=ticket-in-uri";
+
+        assertThat(camel.context().getEndpoint(uri).toString()).doesNotContain("ticket-in-uri");
+    }
+
+    private App storeApp() {
+        App store = FEISHU.sandbox().addStoreApp("cli_store", "store-secret").install();
+        FEISHU.sandbox().chat().addBot(store);
+        FEISHU.sandbox().message("om_sandbox").sender(store);
+        camel.options().setAppType(AppType.STORE);
+        camel.options().setAppId("cli_store");
+        camel.options().setAppSecret("store-secret");
+        return store;
+    }
+
+    /** What it was asked with and what it answered, and the secrets of the callback. */
+    private static List<String> storeSecrets(App store) {
+        List<String> secrets = new ArrayList<>(List.of(store.ticket(), "store-secret", "verify-me", "encrypt-key"));
+        for (RecordedCall call : FEISHU.sandbox().tokenCalls()) {
+            Matcher secret = STORE_SECRET.matcher(call.body() + call.responseBody());
+            while (secret.find()) {
+                secrets.add(secret.group());
+            }
+        }
+        return secrets;
     }
 
     private static boolean tellsASecret(String line) {

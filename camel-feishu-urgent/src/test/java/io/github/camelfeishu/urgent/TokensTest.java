@@ -1,14 +1,12 @@
 package io.github.camelfeishu.urgent;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
@@ -161,6 +159,25 @@ class TokensTest {
     }
 
     @Test
+    void anEmptyAccessTokenCountsAsNone() {
+        camel.options().setAccessToken("");
+
+        camel.buzz(ROUTE, null, Map.of());
+
+        assertThat(FEISHU.sandbox().tokenCalls()).hasSize(1);
+    }
+
+    @Test
+    void emptyCredentialsBesideAnAccessTokenCountAsNone() {
+        camel.options().setAppId("");
+        camel.options().setAppSecret("");
+        camel.options().setAccessToken("t-given");
+
+        assertThat(camel.failure(ROUTE, null, Map.of()).getCategory()).isEqualTo(Category.AUTH);
+        assertThat(FEISHU.sandbox().tokenCalls()).isEmpty();
+    }
+
+    @Test
     void aGivenTokenThatIsDeadIsAnAuthFailureAtOnce() {
         camel.options().setAppId(null);
         camel.options().setAppSecret(null);
@@ -223,23 +240,6 @@ class TokensTest {
     }
 
     private static <T> List<T> allAtOnce(Callable<T> call) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        CyclicBarrier together = new CyclicBarrier(THREADS);
-        try {
-            List<Future<T>> futures = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                futures.add(threads.submit(() -> {
-                    together.await();
-                    return call.call();
-                }));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : futures) {
-                results.add(future.get(60, TimeUnit.SECONDS));
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-        }
+        return AllAtOnce.call(Collections.nCopies(THREADS, call));
     }
 }

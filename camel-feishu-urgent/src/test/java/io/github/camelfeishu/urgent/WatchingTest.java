@@ -138,6 +138,24 @@ class WatchingTest {
     }
 
     @Test
+    void aChatThatTheBotIsNotInLeavesTheHealthCheckUp() {
+        camel.failure(ROUTE.replace("om_sandbox", "om_sandbox_230002"), List.of("ou_lilei"), Map.of());
+
+        assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
+    }
+
+    @Test
+    void aRenewalThatFailsLeavesTheHealthCheckUpWhileTheOldTokenServes() {
+        camel.buzz(ROUTE, List.of("ou_lilei"), Map.of());
+        FEISHU.sandbox().clock().advance(Duration.ofMinutes(101));
+        FEISHU.sandbox().faultNext(Fault.serverError(500).on(CallKind.TOKEN));
+        camel.buzz(ROUTE, List.of("ou_lilei"), Map.of());
+
+        assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(health().getDetails()).containsEntry("token.outcome", "SERVER");
+    }
+
+    @Test
     void afterFiveMinutesAFailureNoLongerCounts() {
         FEISHU.sandbox().faultNext(Fault.serverError(500).on(CallKind.URGENT));
         camel.failure(ROUTE, List.of("ou_lilei"), Map.of());

@@ -1,5 +1,8 @@
 package io.github.camelfeishu.urgent.springboot;
 
+import java.util.Set;
+
+import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
 import io.github.camelfeishu.urgent.FeishuUrgentConfiguration;
 import org.apache.camel.CamelContext;
@@ -17,7 +20,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.convert.converter.Converter;
+import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.core.convert.converter.GenericConverter;
 import org.springframework.core.env.Environment;
 
 /**
@@ -64,17 +68,26 @@ public class FeishuUrgentComponentAutoConfiguration {
     /** So that {@code camel.component.feishu-urgent.configuration=#bean:name} works as everywhere in Camel. */
     @Bean
     @ConfigurationPropertiesBinding
-    static Converter<String, FeishuUrgentConfiguration> feishuUrgentConfigurationConverter(BeanFactory beans) {
-        return new BeanReference(beans);
+    static GenericConverter feishuUrgentBeanReferences(BeanFactory beans) {
+        return new BeanReferences(beans);
     }
 
-    private record BeanReference(BeanFactory beans) implements Converter<String, FeishuUrgentConfiguration> {
+    /** For the options that no text can say. */
+    private record BeanReferences(BeanFactory beans) implements GenericConverter {
         @Override
-        public FeishuUrgentConfiguration convert(String reference) {
+        public Set<ConvertiblePair> getConvertibleTypes() {
+            return Set.of(
+                    new ConvertiblePair(String.class, FeishuUrgentConfiguration.class),
+                    new ConvertiblePair(String.class, ProxyManager.class));
+        }
+
+        @Override
+        public Object convert(Object source, TypeDescriptor sourceType, TypeDescriptor targetType) {
+            String reference = (String) source;
             if (!reference.startsWith("#")) {
-                throw new IllegalArgumentException("must name a bean, like #bean:myConfiguration");
+                throw new IllegalArgumentException("must name a bean, like #bean:myBean");
             }
-            return beans.getBean(reference.replaceFirst("^#(bean:)?", ""), FeishuUrgentConfiguration.class);
+            return beans.getBean(reference.replaceFirst("^#(bean:)?", ""), targetType.getType());
         }
     }
 }

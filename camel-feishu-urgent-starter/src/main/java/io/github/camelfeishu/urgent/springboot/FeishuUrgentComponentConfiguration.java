@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent.springboot;
 
+import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.FeishuUrgentConfiguration;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
@@ -47,8 +48,53 @@ public class FeishuUrgentComponentConfiguration {
     /** How long to wait for Feishu's answer, in milliseconds */
     private Integer responseTimeout;
 
+    /**
+     * Whether a call that Feishu refuses for a recipient's sake is split until the others have been buzzed. If false
+     * the whole call counts as failed
+     */
+    private Boolean isolateInvalidUsers;
+
+    /**
+     * Calls in a second, per urgent type, over all routes that share an app; 0 for no limit. Where endpoints differ
+     * the lower holds
+     */
+    private Integer requestsPerSecond;
+
+    /**
+     * Calls in a minute, per urgent type, over all routes that share an app; 0 for no limit. Where endpoints differ
+     * the lower holds
+     */
+    private Integer requestsPerMinute;
+
+    /** How many calls of one request with more than 200 recipients run at once */
+    private Integer parallelCalls;
+
+    /**
+     * The longest wait, for our limit or for Feishu's, in milliseconds. A longer one is not begun: the exchange
+     * fails with RATE_LIMIT
+     */
+    private Integer maxWait;
+
+    /**
+     * How often a call is repeated that is known not to have been executed: a rate limit, a connection that could
+     * not be made
+     */
+    private Integer maxRetries;
+
+    /**
+     * Whether to repeat, also on redelivery, what may have been executed: a time-out after sending, a lost
+     * connection, HTTP 5xx. A phone may then ring twice
+     */
+    private Boolean retryUnknownOutcome;
+
     /** The options that endpoints start from */
     private FeishuUrgentConfiguration configuration;
+
+    /**
+     * A Bucket4j ProxyManager with String keys (Redis, Hazelcast, JDBC): nodes that are given the same engine share
+     * the limits of calls. If it fails, each node goes by its own
+     */
+    private ProxyManager<String> rateLimitProxyManager;
 
     /**
      * Whether the producer should be started lazy (on the first message). By starting lazy you can use this to
@@ -143,12 +189,76 @@ public class FeishuUrgentComponentConfiguration {
         this.responseTimeout = responseTimeout;
     }
 
+    public Boolean getIsolateInvalidUsers() {
+        return isolateInvalidUsers;
+    }
+
+    public void setIsolateInvalidUsers(Boolean isolateInvalidUsers) {
+        this.isolateInvalidUsers = isolateInvalidUsers;
+    }
+
+    public Integer getRequestsPerSecond() {
+        return requestsPerSecond;
+    }
+
+    public void setRequestsPerSecond(Integer requestsPerSecond) {
+        this.requestsPerSecond = requestsPerSecond;
+    }
+
+    public Integer getRequestsPerMinute() {
+        return requestsPerMinute;
+    }
+
+    public void setRequestsPerMinute(Integer requestsPerMinute) {
+        this.requestsPerMinute = requestsPerMinute;
+    }
+
+    public Integer getParallelCalls() {
+        return parallelCalls;
+    }
+
+    public void setParallelCalls(Integer parallelCalls) {
+        this.parallelCalls = parallelCalls;
+    }
+
+    public Integer getMaxWait() {
+        return maxWait;
+    }
+
+    public void setMaxWait(Integer maxWait) {
+        this.maxWait = maxWait;
+    }
+
+    public Integer getMaxRetries() {
+        return maxRetries;
+    }
+
+    public void setMaxRetries(Integer maxRetries) {
+        this.maxRetries = maxRetries;
+    }
+
+    public Boolean getRetryUnknownOutcome() {
+        return retryUnknownOutcome;
+    }
+
+    public void setRetryUnknownOutcome(Boolean retryUnknownOutcome) {
+        this.retryUnknownOutcome = retryUnknownOutcome;
+    }
+
     public FeishuUrgentConfiguration getConfiguration() {
         return configuration;
     }
 
     public void setConfiguration(FeishuUrgentConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    public ProxyManager<String> getRateLimitProxyManager() {
+        return rateLimitProxyManager;
+    }
+
+    public void setRateLimitProxyManager(ProxyManager<String> rateLimitProxyManager) {
+        this.rateLimitProxyManager = rateLimitProxyManager;
     }
 
     public Boolean getLazyStartProducer() {

@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.springboot;
 
 import java.util.List;
 
+import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
 import io.github.camelfeishu.urgent.FeishuUrgentConfiguration;
 import org.apache.camel.spi.ComponentCustomizer;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
 
 /** When the properties are given to the component, and what else may have configured it. */
 class AutoConfigurationTest {
@@ -27,6 +29,11 @@ class AutoConfigurationTest {
             quiet.setAppId("cli_bean");
             quiet.setEnabled(false);
             return quiet;
+        }
+
+        @Bean
+        ProxyManager<?> engine() {
+            return mock(ProxyManager.class);
         }
 
         @Bean("lark-urgent")
@@ -68,6 +75,24 @@ class AutoConfigurationTest {
     @Test
     void aConfigurationThatIsNoReferenceIsRefused() {
         assertThatThrownBy(() -> SpringBootCamel.start(List.of("camel.component.feishu-urgent.configuration=quiet"))
+                        .close())
+                .rootCause()
+                .hasMessageContaining("#bean:");
+    }
+
+    @Test
+    void theEngineOfTheLimitsIsABean() {
+        try (SpringBootCamel application = SpringBootCamel.start(
+                List.of("camel.component.feishu-urgent.rate-limit-proxy-manager=#bean:engine"), Beans.class)) {
+            assertThat(application.component().getRateLimitProxyManager())
+                    .isSameAs(application.spring().getBean("engine"));
+        }
+    }
+
+    @Test
+    void anEngineThatIsNoReferenceIsRefused() {
+        assertThatThrownBy(() -> SpringBootCamel.start(
+                                List.of("camel.component.feishu-urgent.rate-limit-proxy-manager=engine"), Beans.class)
                         .close())
                 .rootCause()
                 .hasMessageContaining("#bean:");

@@ -3,9 +3,9 @@ package io.github.camelfeishu.urgent.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tenant_access_tokens of a component, one per base URL and app. However many threads ask, one call fetches; a token
- * is renewed by one thread while the others go on with the old one for as long as it is valid.
+ * The access tokens of a component, one per base URL and app, for a store app also one per tenant. However many threads
+ * ask, one call fetches; a token is renewed by one thread while the others go on with the old one for as long as it is
+ * valid. The tokens of at most 10,000 tenants are kept, those that were used last.
  */
 public final class AccessTokens {
 
@@ -31,6 +32,8 @@ public final class AccessTokens {
 
     /** After a renewal failed, or credentials were refused: how long nobody asks again. */
     static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
+
+    static final int KEPT = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessTokens.class);
 
@@ -48,10 +51,41 @@ public final class AccessTokens {
         }
     }
 
-    private record Key(String baseUrl, String appId) {}
+    /** What a token is got by: those who come with the same may be refused together. */
+    interface Credentials {
+        String get() throws FeishuCallException;
+    }
+
+    /** What decides a token: where two differ in anything, they share none. */
+    record Key(String baseUrl, String appId, String tenantKey, String what) {
+
+        static Key ofSelfBuilt(FeishuApp app) {
+            return new Key(app.baseUrl(), app.appId(), null, "access token of " + app);
+        }
+
+        /** The app_access_token of a store app. */
+        static Key ofApp(FeishuApp app) {
+            return new Key(app.baseUrl(), app.appId(), null, "app_access_token of " + app);
+        }
+
+        static Key ofTenant(FeishuApp app, String tenantKey) {
+            return new Key(app.baseUrl(), app.appId(), tenantKey, "access token of " + app + " in tenant " + tenantKey);
+        }
+
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
 
     private final InstantSource clock;
-    private final ConcurrentMap<Key, Slot> slots = new ConcurrentHashMap<>();
+    private final Lock lock = new ReentrantLock();
+    private final Map<Key, Slot> slots = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Slot> eldest) {
+            return size() > KEPT;
+        }
+    };
 
     public AccessTokens(InstantSource clock) {
         this.clock = clock;
@@ -63,34 +97,50 @@ public final class AccessTokens {
      * @param dead a token that Feishu has refused, which will not do; or null
      * @param wait how long to wait for a call that another thread makes
      */
-    String get(FeishuApp app, String dead, Duration wait, Fetch fetch) throws FeishuCallException {
-        return slots.computeIfAbsent(new Key(app.baseUrl(), app.appId()), key -> new Slot(app.toString()))
-                .get(app.appSecret(), dead, wait, fetch);
+    String get(Key key, Credentials credentials, String dead, Duration wait, Fetch fetch) throws FeishuCallException {
+        return slot(key).get(credentials, dead, wait, fetch);
+    }
+
+    private Slot slot(Key key) {
+        lock.lock();
+        try {
+            return slots.computeIfAbsent(key, Slot::new);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Forgets all tokens. */
     public void clear() {
-        slots.clear();
+        lock.lock();
+        try {
+            slots.clear();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private record Held(String token, Instant renewAt, Instant validUntil) {}
 
-    private record Refusal(String secret, Failure failure, Instant until) {}
+    private record Refusal(String credentials, Failure failure, Instant until) {}
 
     private final class Slot {
-        private final String name;
+        private final Key name;
         private final Lock lock = new ReentrantLock();
         private Held held;
-        private Refusal refusal;
+        private volatile Refusal refusal;
         private CompletableFuture<String> underWay;
 
-        Slot(String name) {
+        Slot(Key name) {
             this.name = name;
         }
 
-        String get(String secret, String dead, Duration wait, Fetch fetch) throws FeishuCallException {
+        String get(Credentials credentials, String dead, Duration wait, Fetch fetch) throws FeishuCallException {
             CompletableFuture<String> result;
             boolean mine = false;
+            Refusal known = refusal;
+            // may ask a store that is far away: not under the lock
+            boolean refused = known != null && known.credentials().equals(credentials.get());
             lock.lock();
             try {
                 Instant now = clock.instant();
@@ -101,8 +151,8 @@ public final class AccessTokens {
                 if (valid && (underWay != null || now.isBefore(held.renewAt()))) {
                     return held.token();
                 }
-                if (!valid && refusal != null && refusal.secret().equals(secret) && now.isBefore(refusal.until())) {
-                    throw new FeishuCallException(refusal.failure(), null);
+                if (!valid && refused && refusal == known && now.isBefore(known.until())) {
+                    throw new FeishuCallException(known.failure(), null);
                 }
                 if (underWay == null) {
                     underWay = new CompletableFuture<>();
@@ -113,24 +163,26 @@ public final class AccessTokens {
                 lock.unlock();
             }
             if (mine) {
-                fetch(secret, fetch, result);
+                fetch(credentials, fetch, result);
             }
             return await(result, wait);
         }
 
-        private void fetch(String secret, Fetch fetch, CompletableFuture<String> result) {
+        private void fetch(Credentials credentials, Fetch fetch, CompletableFuture<String> result) {
+            String used = null;
             try {
+                used = credentials.get();
                 Fetched fetched = fetch.call();
                 settle(hold(fetched), null);
                 result.complete(fetched.token());
             } catch (FeishuCallException e) {
                 Held old = settle(
-                        null, new Refusal(secret, e.failure(), clock.instant().plus(PAUSE_AFTER_FAILURE)));
+                        null, new Refusal(used, e.failure(), clock.instant().plus(PAUSE_AFTER_FAILURE)));
                 if (old == null) {
                     result.completeExceptionally(e);
                 } else {
                     LOG.warn(
-                            "The access token of {} was not renewed and is used until {}: {} {} {}",
+                            "The {} was not renewed and is used until {}: {} {} {}",
                             name,
                             old.validUntil(),
                             e.failure().code(),
@@ -185,14 +237,12 @@ public final class AccessTokens {
                 if (e.getCause() instanceof FeishuCallException failed) {
                     throw new FeishuCallException(failed.failure(), failed);
                 }
-                throw new IllegalStateException("The access token of " + name + " could not be fetched", e.getCause());
+                throw new IllegalStateException("The " + name + " could not be fetched", e.getCause());
             } catch (TimeoutException e) {
-                throw new FeishuCallException(
-                        FeishuErrors.notSent("no access token of " + name + " within " + wait), e);
+                throw new FeishuCallException(FeishuErrors.notSent("no " + name + " within " + wait), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new FeishuCallException(
-                        FeishuErrors.notSent("interrupted while waiting for the access token of " + name), e);
+                throw new FeishuCallException(FeishuErrors.notSent("interrupted while waiting for the " + name), e);
             }
         }
     }

@@ -3,17 +3,14 @@ package io.github.camelfeishu.urgent.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
-import io.github.camelfeishu.urgent.client.AccessTokens.Fetched;
-import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
+import io.github.camelfeishu.urgent.client.AccessTokens.Key;
 import io.github.camelfeishu.urgent.client.FeishuErrors.CallKind;
 import io.github.camelfeishu.urgent.client.HttpTransport.HttpCall;
 import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
@@ -38,10 +35,6 @@ public final class FeishuClient {
         void pass() throws FeishuCallException;
     }
 
-    private interface Call<T> {
-        T call() throws FeishuCallException;
-    }
-
     private interface Authorized<T> {
         T call(String token) throws FeishuCallException;
     }
@@ -51,19 +44,54 @@ public final class FeishuClient {
     private final AccessTokens tokens;
     private final Timeouts timeouts;
     private final CallListener listener;
+    private final TokenCalls calls;
+    private final StoreAppTokens storeAppTokens;
+    private final String tenantKey;
 
+    /** @param tickets a store app's; null for any other app */
     public FeishuClient(
-            FeishuApp app, HttpTransport transport, AccessTokens tokens, Timeouts timeouts, CallListener listener) {
+            FeishuApp app,
+            HttpTransport transport,
+            AccessTokens tokens,
+            AppTickets tickets,
+            Timeouts timeouts,
+            CallListener listener) {
         this.app = app;
         this.transport = transport;
         this.tokens = tokens;
         this.timeouts = timeouts;
         this.listener = listener;
+        calls = new TokenCalls(app, transport, timeouts, listener);
+        storeAppTokens = tickets == null
+                ? null
+                : new StoreAppTokens(app, tickets, tokens, calls, Duration.ofMillis(timeouts.response()));
+        tenantKey = null;
     }
 
-    /** Whose budget of calls this client uses up. */
+    private FeishuClient(FeishuClient client, String tenantKey) {
+        app = client.app;
+        transport = client.transport;
+        tokens = client.tokens;
+        timeouts = client.timeouts;
+        listener = client.listener;
+        calls = client.calls;
+        storeAppTokens = client.storeAppTokens;
+        this.tenantKey = tenantKey;
+    }
+
+    /** The same client, calling in this tenant; a store app's only. */
+    public FeishuClient forTenant(String tenantKey) {
+        return new FeishuClient(this, tenantKey);
+    }
+
+    /** Whose limits of calls hold for this client. */
     public String account() {
         return app.account();
+    }
+
+    /** The tenant it calls in, which has a budget of calls of its own; null where the app has but one. */
+    public String tenantKey() {
+        return tenantKey;
     }
 
     /**
@@ -75,7 +103,7 @@ public final class FeishuClient {
             throws FeishuCallException {
         return authorized(token -> {
             gate.pass();
-            return told(listener::buzzAnswered, () -> buzz(token, type, messageId, userIdType, userIds));
+            return CallListener.told(listener::buzzAnswered, () -> buzz(token, type, messageId, userIdType, userIds));
         });
     }
 
@@ -106,17 +134,6 @@ public final class FeishuClient {
         return new BuzzAnswer(userIds.stream().filter(invalid::contains).toList(), answer.logId());
     }
 
-    private static <T> T told(Consumer<Failure> listener, Call<T> call) throws FeishuCallException {
-        try {
-            T answer = call.call();
-            listener.accept(null);
-            return answer;
-        } catch (FeishuCallException e) {
-            listener.accept(e.failure());
-            throw e;
-        }
-    }
-
     /** With a token that lives; a dead one is replaced and the call repeated, once. */
     private <T> T authorized(Authorized<T> call) throws FeishuCallException {
         if (app.accessToken() != null) {
@@ -138,37 +155,9 @@ public final class FeishuClient {
     }
 
     private String token(String dead) throws FeishuCallException {
-        Duration wait = Duration.ofMillis((long) timeouts.connect() + 2L * timeouts.response());
-        return tokens.get(app, dead, wait, () -> told(listener::tokenAnswered, this::tenantAccessToken));
-    }
-
-    /** {@code POST auth/v3/tenant_access_token/internal}. */
-    private Fetched tenantAccessToken() throws FeishuCallException {
-        Map<String, String> credentials = new LinkedHashMap<>();
-        credentials.put("app_id", app.appId());
-        credentials.put("app_secret", app.appSecret());
-        HttpAnswer answer = send(new HttpCall(
-                CallKind.QUIET,
-                "POST",
-                List.of("open-apis", "auth", "v3", "tenant_access_token", "internal"),
-                Map.of(),
-                null,
-                credentials,
-                app.secrets()));
-        JsonNode body = FeishuErrors.check(CallKind.QUIET, answer);
-        String token = body.path("tenant_access_token").asText("");
-        long expire = body.path("expire").asLong(0);
-        if (token.isEmpty() || expire <= 0) {
-            throw new FeishuCallException(
-                    FeishuErrors.lost(
-                            CallKind.QUIET,
-                            answer.status(),
-                            "an answer without tenant_access_token or expire: " + answer.text(),
-                            answer.logId()),
-                    null);
-        }
-        LOG.debug("A new access token of {}, valid for {} s", app, expire);
-        return new Fetched(token, Duration.ofSeconds(expire));
+        return storeAppTokens == null
+                ? tokens.get(Key.ofSelfBuilt(app), app::appSecret, dead, calls.longest(), calls::selfBuiltToken)
+                : storeAppTokens.tenantToken(tenantKey, dead);
     }
 
     private HttpAnswer send(HttpCall call) throws FeishuCallException {

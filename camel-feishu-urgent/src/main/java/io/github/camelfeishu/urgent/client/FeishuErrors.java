@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent.client;
 
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,11 +23,19 @@ final class FeishuErrors {
 
     private record Meaning(Category category, String advice) {}
 
+    /** The app ticket of a store app is not, or no longer, right. */
+    static final int WRONG_TICKET = 10012;
+
+    private static final int INVALID_PARAM = 10003;
     private static final int RATE_LIMITED = 99991400;
     private static final Set<Integer> DEAD_TOKEN = Set.of(99991663, 99991664, 99991668, 99991671, 99991677);
 
     private static final String WRONG_CREDENTIALS =
             "Check appId and appSecret against the app's \"Credentials & Basic Info\" page in the developer console.";
+    private static final String HOW_TICKETS_ARRIVE =
+            "Feishu pushes tickets, about once an hour and when asked to, to the request URL of the app's events: let a"
+                    + " route take them there and hand them to an AppTicketCallback, on this node or on one that shares"
+                    + " its appTicketStore; or set appTicket. The developer console shows what was pushed and answered.";
     private static final Meaning STAYS_DEAD = new Meaning(
             Category.AUTH,
             "A new token was refused too: check that appId, appSecret and baseUrl belong together; a token given as"
@@ -83,8 +92,8 @@ final class FeishuErrors {
                 "The app is disabled or not installed in this tenant: ask the tenant's admin.",
                 99991662,
                 99991673);
-        mean(Category.AUTH, WRONG_CREDENTIALS, 99991543, 10003, 10014);
-        mean(Category.AUTH, "Feishu does not accept the app ticket: use the latest one it has pushed.", 10012);
+        mean(Category.AUTH, WRONG_CREDENTIALS, 99991543, INVALID_PARAM, 10014);
+        mean(Category.AUTH, "Feishu does not accept the app ticket: use the latest one it has pushed.", WRONG_TICKET);
         mean(Category.RECIPIENT, "Check the ids and that userIdType says what they are.", 99992351, 99992352, 99992353);
         mean(
                 Category.RECIPIENT,
@@ -208,6 +217,48 @@ final class FeishuErrors {
                         + " members of its chat.",
                 refusal.logId(),
                 false);
+    }
+
+    /** No ticket came, though Feishu was asked for one. */
+    static Failure noTicket(FeishuApp app, boolean hadOne, Duration waited) {
+        return new Failure(
+                Category.AUTH,
+                hadOne ? WRONG_TICKET : 0,
+                (hadOne ? "the app ticket was refused and no other came" : "no app ticket came") + " for " + app
+                        + " within " + waited.toMillis() + " ms after Feishu was asked to push one",
+                HOW_TICKETS_ARRIVE,
+                null,
+                false);
+    }
+
+    /** The store of app tickets could not be asked; what it says may hold a secret. */
+    static Failure noTicketStore(RuntimeException e) {
+        return new Failure(
+                Category.SERVER,
+                0,
+                "the appTicketStore failed with " + e.getClass().getName(),
+                "Nothing was sent: check that store, or try again later.",
+                null,
+                false);
+    }
+
+    /** Where a tenant's token is asked for, it is the tenant that can be wrong. */
+    static FeishuCallException ofTenant(String tenantKey, FeishuCallException e) {
+        Failure failure = e.failure();
+        if (failure.code() != INVALID_PARAM) {
+            return e;
+        }
+        return new FeishuCallException(
+                new Failure(
+                        Category.SETUP,
+                        failure.code(),
+                        failure.reason(),
+                        "Check the tenant key " + tenantKey
+                                + ": Feishu names it in the events and logins of that tenant,"
+                                + " which must have installed the app.",
+                        failure.logId(),
+                        false),
+                e);
     }
 
     private static String reason(HttpAnswer answer, Integer code) {

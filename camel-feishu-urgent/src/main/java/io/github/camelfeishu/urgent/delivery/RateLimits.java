@@ -3,6 +3,7 @@ package io.github.camelfeishu.urgent.delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -21,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many calls are made, per account (base URL, app, tenant) and API, over all routes of a component; over all nodes
- * too, where they share a {@link ProxyManager}.
+ * How many calls are made, per account (base URL, app, tenant) and API, over all routes of a Camel context; over all
+ * nodes too, where they share a {@link ProxyManager}.
  */
 public final class RateLimits {
 
@@ -34,7 +35,8 @@ public final class RateLimits {
     /** After the shared engine failed: how long this node does not ask it. */
     private static final Duration WITHOUT_SHARED = Duration.ofSeconds(30);
 
-    private static final String KEY_PREFIX = "feishu-urgent ";
+    /** Budgets that are kept, those used last: a store app may have very many tenants. */
+    private static final int KEPT = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
 
@@ -91,23 +93,30 @@ public final class RateLimits {
         }
     }
 
-    private record Key(String account, String api) {}
+    /**
+     * What Feishu counts calls by.
+     *
+     * @param account the app at its base URL
+     * @param tenant  the tenant of a store app; else null
+     * @param api     the urgent type
+     */
+    record Budget(String account, String tenant, String api) {
 
-    private final Waiting waiting;
-    private final ProxyManager<String> shared;
+        /** Under which nodes share it. */
+        String key() {
+            return "feishu-urgent " + account + " " + tenant + " " + api;
+        }
+    }
+
     private final Lock lock = new ReentrantLock();
     private final Map<String, Limits> limits = new HashMap<>();
-    private final Map<Key, Bucket> buckets = new HashMap<>();
+    private final Map<Budget, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Budget, Bucket> eldest) {
+            return size() > KEPT;
+        }
+    };
     private long sharedAgainAt = System.nanoTime();
-
-    /**
-     * @param waiting where waits take place
-     * @param shared  an engine that nodes share the limits over, or null
-     */
-    public RateLimits(Waiting waiting, ProxyManager<String> shared) {
-        this.waiting = waiting;
-        this.shared = shared;
-    }
 
     /** Sets the limits of an account; where endpoints differ the lower holds. */
     public void declare(String account, Limits wanted) {
@@ -131,34 +140,34 @@ public final class RateLimits {
     /**
      * Waits until a call may be made.
      *
-     * @param  onWait                called before a wait
+     * @param  shared                an engine that nodes share the limits over, or null
+     * @param  park                  how to wait
      * @return                       false if the wait would be longer than {@code maxWait}: then it is not begun
      * @throws InterruptedException  if the thread is interrupted while it waits
      * @throws CancellationException if the component stops
      */
-    boolean acquire(String account, String api, Duration maxWait, Runnable onWait) throws InterruptedException {
+    boolean acquire(Budget budget, Duration maxWait, ProxyManager<String> shared, BlockingStrategy park)
+            throws InterruptedException {
         Bucket own;
-        Bucket common;
+        Limits now;
+        boolean alone;
         lock.lock();
         try {
-            Limits now = limits.get(account);
+            now = limits.get(budget.account());
             if (now == null || now.isNone()) {
                 return true;
             }
-            own = buckets.computeIfAbsent(new Key(account, api), key -> now.bucket());
-            common = shared == null || System.nanoTime() - sharedAgainAt < 0
-                    ? null
-                    : shared.getProxy(KEY_PREFIX + account + " " + api, now::configuration);
+            own = buckets.computeIfAbsent(
+                    budget, key -> limits.get(key.account()).bucket());
+            alone = shared == null || isAlone();
         } finally {
             lock.unlock();
         }
-        BlockingStrategy park = nanos -> {
-            onWait.run();
-            waiting.park(nanos);
-        };
-        if (common != null) {
+        if (!alone) {
             try {
-                return common.asBlocking().tryConsume(1, maxWait, park);
+                return shared.getProxy(budget.key(), now::configuration)
+                        .asBlocking()
+                        .tryConsume(1, maxWait, park);
             } catch (CancellationException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -168,17 +177,25 @@ public final class RateLimits {
         return own.asBlocking().tryConsume(1, maxWait, park);
     }
 
+    private boolean isAlone() {
+        return System.nanoTime() - sharedAgainAt < 0;
+    }
+
     /** An alert must not be silenced by its limiter. */
     private void goOnAlone(RuntimeException e) {
+        boolean known;
         lock.lock();
         try {
+            known = isAlone();
             sharedAgainAt = System.nanoTime() + WITHOUT_SHARED.toNanos();
         } finally {
             lock.unlock();
         }
-        LOG.warn(
-                "The shared rate limit is out of reach, this node goes by its own limit for {} s: {}",
-                WITHOUT_SHARED.toSeconds(),
-                e.toString());
+        if (!known) {
+            LOG.warn(
+                    "The shared rate limit is out of reach, this node goes by its own limit for {} s: {}",
+                    WITHOUT_SHARED.toSeconds(),
+                    e.toString());
+        }
     }
 }

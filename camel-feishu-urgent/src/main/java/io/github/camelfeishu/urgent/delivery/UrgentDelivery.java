@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
+import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.api.Recipients;
@@ -50,25 +51,37 @@ public final class UrgentDelivery {
 
     private final FeishuClient client;
     private final RateLimits limits;
+    private final ProxyManager<String> sharedLimits;
     private final Waiting waiting;
     private final Executor helpers;
     private final DeliveryEvent.Counter counter;
     private final Options options;
 
-    /** @param helpers threads for calls side by side; where it has none to spare the caller's thread does it all */
+    /**
+     * @param sharedLimits an engine that nodes share the limits over, or null
+     * @param helpers      threads for calls side by side; where it has none to spare the caller's thread does it all
+     */
     public UrgentDelivery(
             FeishuClient client,
             RateLimits limits,
+            ProxyManager<String> sharedLimits,
             Waiting waiting,
             Executor helpers,
             DeliveryEvent.Counter counter,
             Options options) {
         this.client = client;
         this.limits = limits;
+        this.sharedLimits = sharedLimits;
         this.waiting = waiting;
         this.helpers = helpers;
         this.counter = counter;
         this.options = options;
+    }
+
+    /** The same delivery, in this tenant of a store app. */
+    public UrgentDelivery forTenant(String tenantKey) {
+        return new UrgentDelivery(
+                client.forTenant(tenantKey), limits, sharedLimits, waiting, helpers, counter, options);
     }
 
     /**
@@ -263,7 +276,7 @@ public final class UrgentDelivery {
         private void pass() throws FeishuCallException {
             Duration maxWait = options.retry().maxWait();
             try {
-                if (!limits.acquire(client.account(), request.urgentType().value(), maxWait, this::countWait)) {
+                if (!limits.acquire(budget(), maxWait, sharedLimits, this::park)) {
                     throw FeishuCallException.notNow(
                             "our own limit of calls would take longer than maxWait, " + maxWait.toMillis() + " ms");
                 }
@@ -277,6 +290,11 @@ public final class UrgentDelivery {
                 throw FeishuCallException.notNow("another call of the same request has failed");
             }
             counter.add(DeliveryEvent.CALL, 1);
+        }
+
+        private RateLimits.Budget budget() {
+            return new RateLimits.Budget(
+                    client.account(), client.tenantKey(), request.urgentType().value());
         }
 
         private boolean waited(Failure why, Duration wait) {
@@ -293,6 +311,11 @@ public final class UrgentDelivery {
             } catch (CancellationException e) {
                 return false;
             }
+        }
+
+        private void park(long nanos) throws InterruptedException {
+            countWait();
+            waiting.park(nanos);
         }
 
         private void countWait() {

@@ -7,8 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** The tenant_access_tokens given out. Guarded by the world's lock. */
+/** The access tokens given out. Guarded by the world's lock. */
 final class AccessTokens {
     /** What a token that does not serve can answer, in the order of the checks. */
     static final List<FeishuCode> DEAD = List.of(
@@ -28,8 +29,11 @@ final class AccessTokens {
 
     private final Map<String, AccessToken> tokens = new HashMap<>();
 
-    /** A token of an app; {@code deadAs} is null while it serves. */
-    record AccessToken(String value, App app, Instant expiresAt, FeishuCode deadAs) {
+    /**
+     * A token of an app in a tenant; a tenant of null makes it an app_access_token. {@code deadAs} is null while it
+     * serves.
+     */
+    record AccessToken(String value, App app, Tenant tenant, Instant expiresAt, FeishuCode deadAs) {
         boolean isDead(Instant now) {
             return deadAs != null || !now.isBefore(expiresAt);
         }
@@ -44,23 +48,38 @@ final class AccessTokens {
         }
     }
 
-    /** The token with 30 minutes or more left, or a new one; the one before stays good until it expires. */
-    AccessToken issue(App app, Instant now, int length) {
+    /**
+     * The token with 30 minutes or more left, or a new one; the one before stays good until it expires.
+     *
+     * @param tenant whose tenant_access_token; null for the app_access_token
+     */
+    AccessToken issue(App app, Tenant tenant, Instant now, int length) {
         tokens.values().removeIf(token -> token.expiresAt.plus(REMEMBERED).isBefore(now));
         return tokens.values().stream()
-                .filter(token -> token.app == app && !token.isDead(now))
+                .filter(token -> token.app == app && token.tenant == tenant && !token.isDead(now))
                 .filter(token -> !now.plus(RENEWED_BELOW).isAfter(token.expiresAt))
                 .findFirst()
-                .orElseGet(() -> add(new AccessToken(random(length), app, now.plus(LIFETIME), null)));
+                .orElseGet(() -> add(new AccessToken(
+                        random(tenant == null ? "a-" : "t-", length), app, tenant, now.plus(LIFETIME), null)));
     }
 
     Optional<AccessToken> find(String value) {
         return Optional.ofNullable(tokens.get(value));
     }
 
+    /** Ends the app's tokens for tenants. */
     void revoke(App app, FeishuCode code) {
-        tokens.replaceAll(
-                (value, token) -> token.app == app ? new AccessToken(value, app, token.expiresAt, code) : token);
+        revoke(token -> token.app == app && token.tenant != null, code);
+    }
+
+    /** Ends the app's app_access_tokens. */
+    void revokeAppTokens(App app) {
+        revoke(token -> token.app == app && token.tenant == null, FeishuCode.APP_TOKEN_INVALID);
+    }
+
+    private void revoke(Predicate<AccessToken> which, FeishuCode code) {
+        tokens.replaceAll((value, token) ->
+                which.test(token) ? new AccessToken(value, token.app, token.tenant, token.expiresAt, code) : token);
     }
 
     private AccessToken add(AccessToken token) {
@@ -68,8 +87,8 @@ final class AccessTokens {
         return token;
     }
 
-    private static String random(int length) {
-        StringBuilder value = new StringBuilder("t-");
+    static String random(String prefix, int length) {
+        StringBuilder value = new StringBuilder(prefix);
         while (value.length() < length) {
             value.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
         }

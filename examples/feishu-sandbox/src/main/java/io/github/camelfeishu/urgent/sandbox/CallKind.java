@@ -2,7 +2,7 @@ package io.github.camelfeishu.urgent.sandbox;
 
 /** What a call is for, by its path alone: a wrong method or body does not change the kind. */
 public enum CallKind {
-    /** An access token is asked for. */
+    /** An access token is asked for, or the ticket for one. */
     TOKEN,
     /** Somebody is to be buzzed. */
     URGENT,

@@ -11,6 +11,7 @@ import java.util.Set;
 public final class Chat {
     private final World world;
     private final String chatId;
+    private final Tenant tenant;
     private final Set<User> members = new LinkedHashSet<>();
     private final Set<App> bots = new LinkedHashSet<>();
     private boolean onlyAdminsMayBuzz;
@@ -19,14 +20,20 @@ public final class Chat {
     private boolean folded;
     private boolean dissolved;
 
-    Chat(World world, String chatId) {
+    Chat(World world, String chatId, Tenant tenant) {
         this.world = world;
         this.chatId = chatId;
+        this.tenant = tenant;
     }
 
     /** The {@code chat_id}: {@code oc_…}. */
     public String chatId() {
         return chatId;
+    }
+
+    /** The company whose chat it is; only apps calling as this tenant know its messages. */
+    public Tenant tenant() {
+        return tenant;
     }
 
     /** Who is in it, in the order they came. */

@@ -47,6 +47,7 @@ final class ControlApi {
                 case "GET state" -> new Outcome(state());
                 case "GET calls" -> new Outcome(calls());
                 case "GET inbox" -> new Outcome(inbox());
+                case "GET events" -> new Outcome(events());
                 case "POST reset" -> reset(Fields.of(body));
                 case "POST clock" -> clock(Fields.of(body));
                 case "PATCH settings" -> settings(Fields.of(body));
@@ -56,6 +57,7 @@ final class ControlApi {
                     feishu.clearFaults();
                     yield new Outcome(object());
                 }
+                case "POST tenants" -> addTenant(Fields.of(body));
                 case "POST apps" -> addApp(Fields.of(body));
                 case "PATCH apps/id" -> changeApp(feishu.app(id), Fields.of(body));
                 case "POST users" -> addUsers(Fields.of(body));
@@ -119,14 +121,23 @@ final class ControlApi {
         return new Outcome(json(tenant));
     }
 
+    private Outcome addTenant(Fields fields) {
+        String tenantKey = fields.requiredText("tenant_key");
+        fields.refuseUnknown();
+        return new Outcome(json(feishu.addTenant(tenantKey)));
+    }
+
     private Outcome addApp(Fields fields) {
         String appId = fields.requiredText("app_id");
         String appSecret = fields.requiredText("app_secret");
+        boolean store = fields.flag("store").orElse(false);
         fields.refuseUnknown();
-        return new Outcome(json(feishu.addApp(appId, appSecret)));
+        return new Outcome(json(store ? feishu.addStoreApp(appId, appSecret) : feishu.addApp(appId, appSecret)));
     }
 
     private Outcome changeApp(App app, Fields fields) {
+        String verificationToken = fields.text("verification_token").orElse("");
+        String encryptKey = fields.text("encrypt_key").orElse(null);
         fields.onFlag("bot", on -> on ? app.enableBot() : app.disableBot())
                 .onFlag("enabled", on -> on ? app.enable() : app.disable())
                 .onFlag("installed", on -> on ? app.install() : app.uninstall())
@@ -134,6 +145,12 @@ final class ControlApi {
                 .onTexts("remove_scopes", app::removeScope)
                 .onFlag("expire_tokens", true, app::expireTokens)
                 .onInteger("revoke_tokens", app::revokeTokens)
+                .onTexts("install_in", tenantKey -> app.installIn(feishu.tenant(tenantKey)))
+                .onTexts("uninstall_from", tenantKey -> app.uninstallFrom(feishu.tenant(tenantKey)))
+                .onFlag("revoke_app_tokens", true, app::revokeAppTokens)
+                .onText("callback_url", url -> app.subscribe(url, verificationToken, encryptKey))
+                .onFlag("rotate_ticket", true, app::rotateTicket)
+                .onFlag("push_ticket", true, app::pushTicket)
                 .apply();
         return new Outcome(json(app));
     }
@@ -163,8 +180,9 @@ final class ControlApi {
 
     private Outcome addChat(Fields fields) {
         String chatId = fields.requiredText("chat_id");
+        String tenantKey = fields.text("tenant_key").orElse(World.TENANT_KEY);
         fields.refuseUnknown();
-        return new Outcome(json(feishu.addChat(chatId)));
+        return new Outcome(json(feishu.addChat(chatId, feishu.tenant(tenantKey))));
     }
 
     private Outcome changeChat(Chat chat, Fields fields) {
@@ -278,6 +296,8 @@ final class ControlApi {
             state.put("time", world.clock.instant().toString());
             state.set("settings", settings(world));
             state.set("tenant", json(world.tenant));
+            ArrayNode tenants = state.putArray("tenants");
+            world.tenants().forEach(tenant -> tenants.add(json(tenant)));
             ArrayNode apps = state.putArray("apps");
             world.apps().forEach(app -> apps.add(json(app)));
             ArrayNode users = state.putArray("users");
@@ -303,7 +323,9 @@ final class ControlApi {
     }
 
     private static ObjectNode json(Tenant tenant) {
-        return object().put("sms_quota", tenant.smsQuota()).put("phone_quota", tenant.phoneQuota());
+        return object().put("tenant_key", tenant.tenantKey())
+                .put("sms_quota", tenant.smsQuota())
+                .put("phone_quota", tenant.phoneQuota());
     }
 
     private static ObjectNode json(App app) {
@@ -311,7 +333,9 @@ final class ControlApi {
                 .put("app_secret", app.appSecret())
                 .put("bot", app.isBotEnabled())
                 .put("enabled", app.isEnabled())
-                .put("installed", app.isInstalled());
+                .put("store", app.isStore());
+        ArrayNode installedIn = json.putArray("installed_in");
+        app.installedIn().forEach(tenant -> installedIn.add(tenant.tenantKey()));
         ArrayNode scopes = json.putArray("scopes");
         app.scopes().forEach(scopes::add);
         return json;
@@ -327,7 +351,8 @@ final class ControlApi {
     }
 
     private static ObjectNode json(Chat chat) {
-        ObjectNode json = object().put("chat_id", chat.chatId());
+        ObjectNode json = object().put("chat_id", chat.chatId())
+                .put("tenant_key", chat.tenant().tenantKey());
         ArrayNode members = json.putArray("members");
         chat.members().forEach(user -> members.add(user.userId()));
         ArrayNode bots = json.putArray("bots");
@@ -362,6 +387,22 @@ final class ControlApi {
                     .put("response_body", call.responseBody())
                     .put("log_id", call.logId())
                     .put("time", call.time().toString());
+        }
+        return list;
+    }
+
+    private ArrayNode events() {
+        ArrayNode list = HttpCall.JSON.createArrayNode();
+        for (PushedEvent event : feishu.pushedEvents()) {
+            ObjectNode json = list.addObject()
+                    .put("app_id", event.appId())
+                    .put("type", event.type())
+                    .put("url", event.url());
+            json.set("headers", HttpCall.JSON.valueToTree(event.headers()));
+            json.put("body", event.body())
+                    .put("status", event.status())
+                    .put("answer", event.answer())
+                    .put("time", event.time().toString());
         }
         return list;
     }

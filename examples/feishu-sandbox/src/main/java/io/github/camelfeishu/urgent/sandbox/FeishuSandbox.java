@@ -17,6 +17,7 @@ public final class FeishuSandbox implements AutoCloseable {
     private final SandboxClock clock;
     private final Consumer<FeishuSandbox> world;
     private final HttpFront front;
+    private final EventPusher events = new EventPusher();
     private volatile World current;
 
     private FeishuSandbox(Builder builder) {
@@ -24,7 +25,7 @@ public final class FeishuSandbox implements AutoCloseable {
         clock = builder.clock;
         world = builder.world;
         front = new HttpFront(host, builder.port, () -> current, new ControlApi(this));
-        current = new World(clock);
+        current = new World(clock, events);
         world.accept(this);
         front.start();
     }
@@ -86,11 +87,12 @@ public final class FeishuSandbox implements AutoCloseable {
     @Override
     public void close() {
         front.close();
+        events.close();
     }
 
     /** Back to a fresh world and the system's time; ends every fault and forgets all calls and buzzes. */
     public FeishuSandbox reset() {
-        current = new World(clock);
+        current = new World(clock, events);
         clearFaults();
         clock.reset();
         world.accept(this);
@@ -140,9 +142,37 @@ public final class FeishuSandbox implements AutoCloseable {
         return current.addApp(appId, appSecret);
     }
 
-    /** The company. */
+    /**
+     * Adds a store app, which is installed in no tenant and in no chat yet.
+     *
+     * @param appId {@code cli_…}
+     * @throws IllegalArgumentException if the id does not look like one, or is taken
+     */
+    public App addStoreApp(String appId, String appSecret) {
+        return current.addStoreApp(appId, appSecret);
+    }
+
+    /** The default company. */
     public Tenant tenant() {
         return current.tenant;
+    }
+
+    /**
+     * A company.
+     *
+     * @throws java.util.NoSuchElementException if there is none of this {@code tenant_key}
+     */
+    public Tenant tenant(String tenantKey) {
+        return current.tenant(tenantKey);
+    }
+
+    /**
+     * Adds a company that can install store apps; it has no chats yet.
+     *
+     * @throws IllegalArgumentException if the key has other characters than letters, digits, _ and -, or is taken
+     */
+    public Tenant addTenant(String tenantKey) {
+        return current.addTenant(tenantKey);
     }
 
     /**
@@ -205,6 +235,16 @@ public final class FeishuSandbox implements AutoCloseable {
      */
     public Chat addChat(String chatId) {
         return current.addChat(chatId);
+    }
+
+    /**
+     * Adds a chat of this company with the default app's bot in it, and nobody else.
+     *
+     * @param chatId {@code oc_…}
+     * @throws IllegalArgumentException if the id does not look like one, or is taken
+     */
+    public Chat addChat(String chatId, Tenant tenant) {
+        return current.addChat(chatId, tenant);
     }
 
     /** The {@code message_id} of the message that is always there: by the default app, in the default chat. */
@@ -334,6 +374,11 @@ public final class FeishuSandbox implements AutoCloseable {
     /** The calls to buzz somebody, in the order they were answered. */
     public List<RecordedCall> urgentCalls() {
         return calls(CallKind.URGENT);
+    }
+
+    /** Every event and challenge that was sent to a callback URL, in the order they were answered; the last 100,000. */
+    public List<PushedEvent> pushedEvents() {
+        return current.pushedEvents();
     }
 
     /** Every buzz that was executed, in order; the last 100,000. */

@@ -12,24 +12,28 @@ final class Gateway {
 
     private Gateway() {}
 
-    /** The app that calls, or a refusal; counts the call. */
-    static App admit(World world, HttpCall call, String api, List<String> scopes, Checks checks) {
-        App app = authenticate(world, call, checks);
+    /** The token, which tells what app calls in what tenant, or a refusal; counts the call. */
+    static AccessToken admit(World world, HttpCall call, String api, List<String> scopes, Checks checks) {
+        AccessToken token = authenticate(world, call, checks);
+        App app = token.app();
         checks.refuseIf(!app.isEnabled(), FeishuCode.APP_DISABLED, app + " is disabled");
-        checks.refuseIf(!app.isInstalled(), FeishuCode.APP_NOT_INSTALLED, app + " is not installed");
+        checks.refuseIf(
+                !app.isInstalledIn(token.tenant()),
+                FeishuCode.APP_NOT_INSTALLED,
+                app + " is not installed in " + token.tenant());
         RateLimit.Exceeded exceeded = checks.magic() == FeishuCode.RATE_LIMIT
                 ? new RateLimit.Exceeded(World.PER_SECOND, 1)
-                : world.countCall(api, app);
+                : world.countCall(api, token);
         if (exceeded != null) {
             throw Refusal.rateLimited(exceeded);
         }
         if (checks.magic() == FeishuCode.SCOPE_MISSING || !app.hasAnyScope(scopes)) {
             throw Refusal.scopeMissing(scopes);
         }
-        return app;
+        return token;
     }
 
-    private static App authenticate(World world, HttpCall call, Checks checks) {
+    private static AccessToken authenticate(World world, HttpCall call, Checks checks) {
         String authorization = call.header("Authorization");
         boolean bearer = authorization != null && authorization.matches(BEARER + "\\S+");
         checks.refuseIf(!bearer, FeishuCode.TOKEN_MISSING, "there must be one header Authorization: Bearer <token>");
@@ -44,12 +48,12 @@ final class Gateway {
         magic.ifPresent(code -> {
             throw new Refusal(code, "magic token");
         });
-        return token.orElseThrow().app();
+        return token.orElseThrow();
     }
 
     /** What is wrong with a token; null if nothing is. */
     private static FeishuCode fault(World world, String value, AccessToken token) {
-        if (token != null) {
+        if (token != null && token.tenant() != null) {
             return token.isDead(world.clock.instant()) ? token.refusal() : null;
         }
         return switch (value.substring(0, Math.min(2, value.length()))) {

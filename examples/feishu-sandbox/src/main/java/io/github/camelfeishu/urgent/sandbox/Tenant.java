@@ -1,15 +1,22 @@
 package io.github.camelfeishu.urgent.sandbox;
 
-/** The company, with what it has paid for. */
+/** A company, with what it has paid for. */
 public final class Tenant {
     private static final int PLENTY = 100_000;
 
     private final World world;
+    private final String tenantKey;
     private int smsQuota = PLENTY;
     private int phoneQuota = PLENTY;
 
-    Tenant(World world) {
+    Tenant(World world, String tenantKey) {
         this.world = world;
+        this.tenantKey = tenantKey;
+    }
+
+    /** The {@code tenant_key}, by which store apps know it. */
+    public String tenantKey() {
+        return tenantKey;
     }
 
     /** How many more people can be sent an SMS; a call for more than that answers 230024 and reaches nobody. */
@@ -65,5 +72,10 @@ public final class Tenant {
             case SMS -> smsQuota -= people;
             case PHONE -> phoneQuota -= people;
         }
+    }
+
+    @Override
+    public String toString() {
+        return tenantKey;
     }
 }

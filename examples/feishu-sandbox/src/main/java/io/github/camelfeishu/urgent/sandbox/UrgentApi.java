@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelfeishu.urgent.sandbox.AccessTokens.AccessToken;
 import io.github.camelfeishu.urgent.sandbox.FeishuCode.MagicId;
 
 /** One urgent call on its way through the checks, in the order that the README documents. */
@@ -54,19 +55,20 @@ final class UrgentApi {
     private record Recipients(List<Recipient> valid, List<Recipient> invalid) {}
 
     private Answer buzz() {
-        App app = Gateway.admit(world, call, "urgent_" + type.id, type.scopes, checks);
+        AccessToken token = Gateway.admit(world, call, "urgent_" + type.id, type.scopes, checks);
+        App app = token.app();
         checkHeaderAndPath();
         UserIdType idType = readQuery();
         List<Recipient> named =
                 readBody().stream().map(id -> recipient(id, idType, app)).toList();
         checkIds(idType, named, app);
-        Message message = checkMessage(app);
+        Message message = checkMessage(app, token.tenant());
         Recipients recipients = checkRecipients(named, message.chat());
 
         List<User> users = recipients.valid.stream().map(Recipient::user).toList();
         UrgentType delivered = message.chat().isFolded() ? UrgentType.APP : type;
         checks.refuseIf(
-                !world.tenant.allows(delivered, users.size()),
+                !token.tenant().allows(delivered, users.size()),
                 FeishuCode.QUOTA_USED_UP,
                 "the quota does not suffice for " + users.size() + "; nobody was reached");
         world.buzz(delivered, message, users, app);
@@ -149,16 +151,18 @@ final class UrgentApi {
                 && !world.isOpenIdOfAnotherApp(recipient.id, app);
     }
 
-    private Message checkMessage(App app) {
+    private Message checkMessage(App app, Tenant tenant) {
         checks.refuseIfMagic(FeishuCode.INTERNAL_ERROR);
         checks.refuseIf(!app.isBotEnabled(), FeishuCode.BOT_DISABLED, app + " has its bot switched off");
         // a magic message is an ordinary one of the bot in the default chat, until its own check comes
         Message message =
                 checks.magic() == null ? world.findMessage(messageId).orElse(null) : world.message(World.MESSAGE_ID);
         checks.refuseIf(
-                message == null,
+                message == null || message.chat().tenant() != tenant,
                 FeishuCode.BAD_PARAMETER,
-                messageId.startsWith("bm_") ? "batch messages cannot be buzzed" : "there is no message " + messageId);
+                messageId.startsWith("bm_")
+                        ? "batch messages cannot be buzzed"
+                        : "there is no message " + messageId + " in " + tenant);
         checks.refuseIf(message.isDeleted(), FeishuCode.MESSAGE_DELETED, messageId + " was deleted");
         checks.refuseIf(message.sender() != app, FeishuCode.NOT_THE_SENDER, messageId + " is by " + message.sender());
 

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
+import io.github.camelfeishu.urgent.sandbox.AccessTokens.AccessToken;
+
 /**
  * Everything that Feishu would know, and what has happened so far. The world itself is the one lock: whoever reads or
  * changes anything in it holds its monitor, and nobody waits for the network meanwhile.
@@ -23,6 +25,7 @@ import java.util.regex.Pattern;
 final class World {
     static final String APP_ID = "cli_sandbox";
     static final String APP_SECRET = "sandbox-secret";
+    static final String TENANT_KEY = "tenant_sandbox";
     static final String CHAT_ID = "oc_sandbox";
     static final String MESSAGE_ID = "om_sandbox";
     static final List<String> PEOPLE = List.of("lilei", "hanmeimei", "lucy");
@@ -30,7 +33,7 @@ final class World {
     static final int PER_SECOND = 50;
     static final int PER_MINUTE = 1000;
 
-    /** How many calls, and how many buzzes, are kept; the oldest go first. */
+    /** How many calls, buzzes and pushed events are kept; the oldest go first. */
     static final int KEPT = 100_000;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
@@ -38,7 +41,8 @@ final class World {
     final SandboxClock clock;
     final AccessTokens tokens = new AccessTokens();
     final Faults faults = new Faults();
-    final Tenant tenant = new Tenant(this);
+    final EventPusher events;
+    final Tenant tenant = new Tenant(this, TENANT_KEY);
 
     InvalidUsers invalidUsers = InvalidUsers.LISTED;
     AuthStatus authStatus = AuthStatus.ALWAYS_400;
@@ -48,6 +52,7 @@ final class World {
     int perMinute = PER_MINUTE;
     Duration roundTrip = Duration.ZERO;
 
+    private final Map<String, Tenant> tenants = new LinkedHashMap<>(Map.of(TENANT_KEY, tenant));
     private final Map<String, App> apps = new LinkedHashMap<>();
     private final Map<String, User> users = new LinkedHashMap<>();
     private final Map<String, Chat> chats = new LinkedHashMap<>();
@@ -55,11 +60,13 @@ final class World {
     private final Map<String, RateLimit> rateLimits = new HashMap<>();
     private final Deque<RecordedCall> calls = new ArrayDeque<>();
     private final Deque<Buzz> inbox = new ArrayDeque<>();
+    private final Deque<PushedEvent> pushedEvents = new ArrayDeque<>();
     private final App app;
     private int numbered;
 
-    World(SandboxClock clock) {
+    World(SandboxClock clock, EventPusher events) {
         this.clock = clock;
+        this.events = events;
         app = addApp(APP_ID, APP_SECRET);
         Chat chat = addChat(CHAT_ID);
         PEOPLE.forEach(name -> chat.addMember(addUser(name)));
@@ -79,10 +86,31 @@ final class World {
     }
 
     synchronized App addApp(String appId, String appSecret) {
+        return addApp(new App(this, appId, appSecret, false)).install();
+    }
+
+    synchronized App addStoreApp(String appId, String appSecret) {
+        return addApp(new App(this, appId, appSecret, true));
+    }
+
+    private App addApp(App app) {
+        String appId = app.appId();
         if (!appId.startsWith("cli_")) {
             throw new IllegalArgumentException("an app id starts with cli_, not " + appId);
         }
-        return add("app", appId, new App(this, appId, appSecret), apps);
+        return add("app", appId, app, apps);
+    }
+
+    synchronized Tenant tenant(String tenantKey) {
+        return known("tenant", tenantKey, tenants);
+    }
+
+    synchronized Collection<Tenant> tenants() {
+        return List.copyOf(tenants.values());
+    }
+
+    synchronized Tenant addTenant(String tenantKey) {
+        return add("tenant", tenantKey, new Tenant(this, tenantKey), tenants);
     }
 
     synchronized User user(String userId) {
@@ -120,10 +148,14 @@ final class World {
     }
 
     synchronized Chat addChat(String chatId) {
+        return addChat(chatId, tenant);
+    }
+
+    synchronized Chat addChat(String chatId, Tenant of) {
         if (!chatId.startsWith("oc_")) {
             throw new IllegalArgumentException("a chat id starts with oc_, not " + chatId);
         }
-        return add("chat", chatId, new Chat(this, chatId).addBot(app), chats);
+        return add("chat", chatId, new Chat(this, chatId, of).addBot(app), chats);
     }
 
     synchronized Message message(String messageId) {
@@ -145,6 +177,10 @@ final class World {
 
     Optional<Message> findMessage(String messageId) {
         return Optional.ofNullable(messages.get(messageId));
+    }
+
+    Optional<Tenant> findTenant(String tenantKey) {
+        return Optional.ofNullable(tenants.get(tenantKey));
     }
 
     Optional<App> findApp(String appId) {
@@ -170,10 +206,10 @@ final class World {
                 .anyMatch(other -> findUser(UserIdType.OPEN_ID, id, other).isPresent());
     }
 
-    /** Counts a call of this app on this API; not null: it is over a limit. */
-    RateLimit.Exceeded countCall(String api, App caller) {
+    /** Counts a call with this token on this API, per app and tenant; not null: it is over a limit. */
+    RateLimit.Exceeded countCall(String api, AccessToken caller) {
         return rateLimits
-                .computeIfAbsent(api + " " + caller.appId(), key -> new RateLimit())
+                .computeIfAbsent(api + " " + caller.app() + " " + caller.tenant(), key -> new RateLimit())
                 .tryCall(clock.instant(), perSecond, perMinute);
     }
 
@@ -184,7 +220,7 @@ final class World {
             user.buzzed(message.messageId());
             keep(inbox, new Buzz(user.openId(as), type.id, message.messageId(), now));
         }
-        tenant.charge(type, recipients.size());
+        message.chat().tenant().charge(type, recipients.size());
         notifyAll();
     }
 
@@ -203,6 +239,14 @@ final class World {
 
     synchronized List<RecordedCall> calls(Predicate<RecordedCall> wanted) {
         return calls.stream().filter(wanted).toList();
+    }
+
+    synchronized void record(PushedEvent event) {
+        keep(pushedEvents, event);
+    }
+
+    synchronized List<PushedEvent> pushedEvents() {
+        return List.copyOf(pushedEvents);
     }
 
     synchronized List<Buzz> inbox() {

@@ -11,7 +11,6 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentType;
-import io.github.camelfeishu.urgent.api.UserIdType;
 import io.github.camelfeishu.urgent.oncall.OnCall.Chat;
 import io.github.camelfeishu.urgent.oncall.Outcome.Result;
 import io.github.camelfeishu.urgent.oncall.Webhook.Alert;
@@ -58,7 +57,7 @@ public class AlertDesk {
         return new Answer(outcomes, webhook.truncatedAlerts());
     }
 
-    /** The same alert by two webhooks at a time would find nobody buzzed twice. */
+    /** One webhook at a time for an alert: two at once would both find that nobody has been buzzed yet. */
     private Outcome firing(Alert alert, Chat chat) {
         if (!underWay.add(alert.id())) {
             return Outcome.of(alert, Result.TRY_AGAIN, "Another webhook about it is just being handled.");
@@ -82,7 +81,8 @@ public class AlertDesk {
                 .toList();
         Attempt attempt = due.isEmpty()
                 ? Attempt.nobody()
-                : call(new UrgentRequest(chat.messageId(), due, type, UserIdType.OPEN_ID));
+                // which kind of ids they are is an option of the component
+                : call(new UrgentRequest(chat.messageId(), due, type, null));
         memory.add(alert, attempt);
 
         List<String> perhaps = Stream.concat(perhapsBefore.stream(), attempt.perhapsBuzzed().stream())

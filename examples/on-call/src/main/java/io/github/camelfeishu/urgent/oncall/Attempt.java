@@ -46,8 +46,16 @@ record Attempt(
                 failure.isRetryable());
     }
 
-    /** Failed before anything was called. */
+    /** A failure that does not say where everybody stands. */
     static Attempt of(Throwable failure, List<String> people) {
-        return new Attempt(List.of(), List.of(), people, List.of(), failure.getMessage(), false);
+        // the component refuses input before it calls anything; of any other failure nobody knows
+        boolean refused = failure instanceof IllegalArgumentException;
+        return new Attempt(
+                List.of(),
+                List.of(),
+                refused ? people : List.of(),
+                refused ? List.of() : people,
+                String.valueOf(failure.getMessage()),
+                false);
     }
 }

@@ -1,18 +1,11 @@
 package io.github.camelfeishu.urgent.oncall;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
@@ -28,6 +21,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.GenericApplicationListener;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
 
 /**
  * Where no account of Feishu is configured: a sandbox inside the application, configured as an account would be, and one
@@ -37,47 +35,43 @@ class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableAppli
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedSandbox.class);
 
-    private static final String APP_ID = "camel.component.feishu-urgent.app-id";
-    private static final String APP_SECRET = "camel.component.feishu-urgent.app-secret";
-    private static final String BASE_URL = "camel.component.feishu-urgent.base-url";
-    private static final String MESSAGE_ID = "on-call.chats.default.message-id";
-    private static final String PEOPLE = "on-call.chats.default.people";
+    /** A part of an account: the environment variable, and the property that application.yaml takes from it. */
+    private record Part(String variable, String property) {}
 
-    /** What an account consists of: the environment variable, and the property that application.yaml takes from it. */
-    private static final Map<String, String> ACCOUNT = account();
+    private static final Part APP_ID = new Part("FEISHU_APP_ID", "camel.component.feishu-urgent.app-id");
+    private static final Part APP_SECRET = new Part("FEISHU_APP_SECRET", "camel.component.feishu-urgent.app-secret");
+    private static final Part MESSAGE_ID = new Part("FEISHU_MESSAGE_ID", "on-call.chats.default.message-id");
+    private static final Part PEOPLE = new Part("FEISHU_ON_CALL", "on-call.chats.default.people");
+    private static final List<Part> ACCOUNT = List.of(APP_ID, APP_SECRET, MESSAGE_ID, PEOPLE);
+    private static final String BASE_URL = "camel.component.feishu-urgent.base-url";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
-    private static Map<String, String> account() {
-        Map<String, String> account = new LinkedHashMap<>();
-        account.put("FEISHU_APP_ID", APP_ID);
-        account.put("FEISHU_APP_SECRET", APP_SECRET);
-        account.put("FEISHU_MESSAGE_ID", MESSAGE_ID);
-        account.put("FEISHU_ON_CALL", PEOPLE);
-        return account;
-    }
 
     /** @throws InvalidConfigurationPropertyValueException if a part of the account is missing */
     @Override
     public void initialize(ConfigurableApplicationContext application) {
         Environment environment = application.getEnvironment();
-        List<String> missing = ACCOUNT.keySet().stream()
-                .filter(variable -> !isSet(environment, ACCOUNT.get(variable)))
+        List<Part> missing = ACCOUNT.stream()
+                .filter(part -> !isSet(environment, part.property()))
                 .toList();
         if (missing.size() == ACCOUNT.size()) {
             startSandbox(application);
         } else if (!missing.isEmpty()) {
             throw new InvalidConfigurationPropertyValueException(
-                    ACCOUNT.get(missing.get(0)),
+                    missing.get(0).property(),
                     "",
-                    "to talk to Feishu, set " + String.join(", ", missing)
-                            + " too; to try it without Feishu, set none of " + String.join(", ", ACCOUNT.keySet()));
+                    "to talk to Feishu, set " + variables(missing) + " too; to try it without Feishu, set none of "
+                            + variables(ACCOUNT));
         }
     }
 
     private static boolean isSet(Environment environment, String property) {
         return Binder.get(environment).bind(property, Bindable.listOf(String.class)).orElse(List.of()).stream()
                 .anyMatch(value -> !value.isBlank());
+    }
+
+    private static String variables(List<Part> parts) {
+        return parts.stream().map(Part::variable).collect(Collectors.joining(", "));
     }
 
     private static void startSandbox(ConfigurableApplicationContext application) {
@@ -92,11 +86,16 @@ class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableAppli
                 .addFirst(new MapPropertySource(
                         "feishuSandbox",
                         Map.of(
-                                BASE_URL, feishu.baseUrl(),
-                                APP_ID, feishu.appId(),
-                                APP_SECRET, feishu.appSecret(),
-                                MESSAGE_ID, feishu.messageId(),
-                                PEOPLE, String.join(",", feishu.openIds()))));
+                                BASE_URL,
+                                feishu.baseUrl(),
+                                APP_ID.property(),
+                                feishu.appId(),
+                                APP_SECRET.property(),
+                                feishu.appSecret(),
+                                MESSAGE_ID.property(),
+                                feishu.messageId(),
+                                PEOPLE.property(),
+                                String.join(",", feishu.openIds()))));
         application.addApplicationListener(GenericApplicationListener.forEventType(
                 ApplicationReadyEvent.class, ready -> showABuzz(feishu, application.getEnvironment())));
     }
@@ -106,24 +105,24 @@ class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableAppli
         String url = "http://" + environment.getProperty("server.address", "localhost") + ":"
                 + environment.getProperty("local.server.port") + "/alerts";
         LOG.info("A sample alert is posted to {}", url);
-        try (InputStream sample = EmbeddedSandbox.class.getResourceAsStream("/sample-alert.json")) {
-            HttpClient.newBuilder()
-                    .connectTimeout(TIMEOUT)
+        SimpleClientHttpRequestFactory http = new SimpleClientHttpRequestFactory();
+        http.setConnectTimeout(TIMEOUT);
+        http.setReadTimeout(TIMEOUT);
+        try {
+            RestClient.builder()
+                    .requestFactory(http)
                     .build()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(url))
-                                    .timeout(TIMEOUT)
-                                    .header("Content-Type", "application/json")
-                                    .POST(BodyPublishers.ofByteArray(sample.readAllBytes()))
-                                    .build(),
-                            BodyHandlers.discarding());
-            for (Buzz buzz : feishu.awaitBuzzes(1, TIMEOUT)) {
-                LOG.info("In the sandbox {} was buzzed by {} about {}", buzz.openId(), buzz.type(), buzz.messageId());
-            }
-        } catch (IOException | AssertionError e) {
-            LOG.warn("The sample alert buzzed nobody", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+                    .post()
+                    .uri(url)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(new ClassPathResource("sample-alert.json"))
+                    .retrieve()
+                    .toBodilessEntity();
+        } catch (RestClientException e) {
+            LOG.warn("The sample alert was not taken", e);
+        }
+        for (Buzz buzz : feishu.inbox()) {
+            LOG.info("In the sandbox {} was buzzed by {} about {}", buzz.openId(), buzz.type(), buzz.messageId());
         }
         LOG.info("Your turn, a phone call:\n{}", curl(url));
     }

@@ -1,0 +1,107 @@
+package io.github.camelfeishu.urgent.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelfeishu.urgent.client.AccessTokens.Fetched;
+import io.github.camelfeishu.urgent.client.FeishuErrors.CallKind;
+import io.github.camelfeishu.urgent.client.HttpTransport.HttpCall;
+import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The calls that bring access tokens, one method each. */
+final class TokenCalls {
+
+    /** One name for all that is called. */
+    private static final Logger LOG = LoggerFactory.getLogger(FeishuClient.class);
+
+    private static final String APP_ACCESS_TOKEN = "app_access_token";
+    private static final String TENANT_ACCESS_TOKEN = "tenant_access_token";
+
+    private final FeishuApp app;
+    private final HttpTransport transport;
+    private final Timeouts timeouts;
+    private final CallListener listener;
+
+    TokenCalls(FeishuApp app, HttpTransport transport, Timeouts timeouts, CallListener listener) {
+        this.app = app;
+        this.transport = transport;
+        this.timeouts = timeouts;
+        this.listener = listener;
+    }
+
+    /** The longest that one call takes. */
+    Duration longest() {
+        return Duration.ofMillis((long) timeouts.connect() + 2L * timeouts.response());
+    }
+
+    /** {@code POST auth/v3/tenant_access_token/internal}: a self-built app's. */
+    Fetched selfBuiltToken() throws FeishuCallException {
+        return token(TENANT_ACCESS_TOKEN, List.of(TENANT_ACCESS_TOKEN, "internal"), credentials(), null);
+    }
+
+    /** {@code POST auth/v3/app_access_token}. */
+    Fetched appToken(String appTicket) throws FeishuCallException {
+        Map<String, String> body = credentials();
+        body.put("app_ticket", appTicket);
+        return token(APP_ACCESS_TOKEN, List.of(APP_ACCESS_TOKEN), body, appTicket);
+    }
+
+    /** {@code POST auth/v3/tenant_access_token}: a store app's, in one tenant. */
+    Fetched tenantToken(String appToken, String tenantKey) throws FeishuCallException {
+        Map<String, String> body = Map.of(APP_ACCESS_TOKEN, appToken, "tenant_key", tenantKey);
+        return token(TENANT_ACCESS_TOKEN, List.of(TENANT_ACCESS_TOKEN), body, appToken);
+    }
+
+    /** {@code POST auth/v3/app_ticket/resend}: Feishu then pushes the ticket once more. */
+    void resendTicket() throws FeishuCallException {
+        FeishuErrors.check(CallKind.QUIET, post(List.of("app_ticket", "resend"), credentials(), null));
+    }
+
+    private Map<String, String> credentials() {
+        Map<String, String> credentials = new LinkedHashMap<>();
+        credentials.put("app_id", app.appId());
+        credentials.put("app_secret", app.appSecret());
+        return credentials;
+    }
+
+    private Fetched token(String field, List<String> path, Map<String, String> body, String secret)
+            throws FeishuCallException {
+        return CallListener.told(listener::tokenAnswered, () -> fetch(field, path, body, secret));
+    }
+
+    private Fetched fetch(String field, List<String> path, Map<String, String> body, String secret)
+            throws FeishuCallException {
+        HttpAnswer answer = post(path, body, secret);
+        JsonNode json = FeishuErrors.check(CallKind.QUIET, answer);
+        String token = json.path(field).asText("");
+        long expire = json.path("expire").asLong(0);
+        if (token.isEmpty() || expire <= 0) {
+            throw new FeishuCallException(
+                    FeishuErrors.lost(
+                            CallKind.QUIET,
+                            answer.status(),
+                            "an answer without " + field + " or expire: " + answer.text(),
+                            answer.logId()),
+                    null);
+        }
+        LOG.debug(
+                "A new {} of {}, valid for {} s", field.equals(APP_ACCESS_TOKEN) ? field : "access token", app, expire);
+        return new Fetched(token, Duration.ofSeconds(expire));
+    }
+
+    private HttpAnswer post(List<String> path, Map<String, String> body, String secret) throws FeishuCallException {
+        List<String> whole = new ArrayList<>(List.of("open-apis", "auth", "v3"));
+        whole.addAll(path);
+        List<String> secrets = new ArrayList<>(app.secrets());
+        if (secret != null) {
+            secrets.add(secret);
+        }
+        return transport.send(new HttpCall(CallKind.QUIET, "POST", whole, Map.of(), null, body, secrets), timeouts);
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.camelfeishu.urgent.oncall;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is made of a failure that does not say where everybody stands. */
+class AttemptTest {
+
+    private static final List<String> PEOPLE = List.of("ou_lucy");
+
+    @Test
+    void refusedInputHasBuzzedNobody() {
+        assertThat(Attempt.of(new IllegalArgumentException("no"), PEOPLE).notBuzzed())
+                .isEqualTo(PEOPLE);
+    }
+
+    @Test
+    void anyOtherFailureMayHaveBuzzed() {
+        assertThat(Attempt.of(new IllegalStateException("no"), PEOPLE).perhapsBuzzed())
+                .isEqualTo(PEOPLE);
+    }
+}
