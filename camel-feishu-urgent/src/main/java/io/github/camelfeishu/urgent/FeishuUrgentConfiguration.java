@@ -157,16 +157,13 @@ public class FeishuUrgentConfiguration implements Cloneable {
      * @throws IllegalArgumentException if an option is missing or wrong
      */
     void validate() {
-        if (accessToken != null && (appId != null || appSecret != null)) {
+        if (!isBlank(accessToken) && !(isBlank(appId) && isBlank(appSecret))) {
             throw new IllegalArgumentException(
                     "accessToken stands beside appId or appSecret: give either the token or the credentials");
         }
-        if (enabled && accessToken == null && (isBlank(appId) || isBlank(appSecret))) {
+        if (enabled && isBlank(accessToken) && (isBlank(appId) || isBlank(appSecret))) {
             throw new IllegalArgumentException("appId and appSecret (or accessToken) are required: set them on the"
                     + " component, for example camel.component.feishu-urgent.app-id, or on the endpoint");
-        }
-        if (accessToken != null && accessToken.isBlank()) {
-            throw new IllegalArgumentException("accessToken is blank");
         }
         validateAppType();
         if (!isBaseUrl(baseUrl)) {
@@ -198,6 +195,7 @@ public class FeishuUrgentConfiguration implements Cloneable {
         }
     }
 
+    /** A property whose placeholder has an empty default arrives empty: that is unset too. */
     private static boolean isBlank(String value) {
         return value == null || value.isBlank();
     }

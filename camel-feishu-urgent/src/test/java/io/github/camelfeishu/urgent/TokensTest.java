@@ -159,6 +159,25 @@ class TokensTest {
     }
 
     @Test
+    void anEmptyAccessTokenCountsAsNone() {
+        camel.options().setAccessToken("");
+
+        camel.buzz(ROUTE, null, Map.of());
+
+        assertThat(FEISHU.sandbox().tokenCalls()).hasSize(1);
+    }
+
+    @Test
+    void emptyCredentialsBesideAnAccessTokenCountAsNone() {
+        camel.options().setAppId("");
+        camel.options().setAppSecret("");
+        camel.options().setAccessToken("t-given");
+
+        assertThat(camel.failure(ROUTE, null, Map.of()).getCategory()).isEqualTo(Category.AUTH);
+        assertThat(FEISHU.sandbox().tokenCalls()).isEmpty();
+    }
+
+    @Test
     void aGivenTokenThatIsDeadIsAnAuthFailureAtOnce() {
         camel.options().setAppId(null);
         camel.options().setAppSecret(null);

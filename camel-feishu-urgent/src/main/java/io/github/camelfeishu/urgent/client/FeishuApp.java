@@ -19,6 +19,13 @@ public record FeishuApp(String baseUrl, AppType type, String appId, String appSe
 
     public FeishuApp {
         baseUrl = baseUrl.replaceAll("/+$", "");
+        appId = blankToNull(appId);
+        appSecret = blankToNull(appSecret);
+        accessToken = blankToNull(accessToken);
+    }
+
+    private static String blankToNull(String value) {
+        return value == null || value.isBlank() ? null : value;
     }
 
     /** Whose budget of calls is used up: Feishu counts per app, and a given token does not tell which. */
