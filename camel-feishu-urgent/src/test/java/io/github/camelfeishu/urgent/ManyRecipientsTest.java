@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,5 +116,19 @@ class ManyRecipientsTest {
 
         assertThat(failure.getUnknownUserIds()).isEqualTo(ids.subList(0, 200));
         assertThat(failure.getPendingUserIds()).isEqualTo(ids.subList(200, 450));
+    }
+
+    @Test
+    void aFailureThatMayBeRepeatedIsNotSaidOfOneThatMustNot() {
+        List<String> ids = FEISHU.sandbox().addUsers(450);
+        FEISHU.sandbox().roundTrip(Duration.ofSeconds(1));
+        FEISHU.sandbox().faultNext(Fault.rateLimitWithoutReset().on(CallKind.URGENT));
+        FEISHU.sandbox().faultNext(2, Fault.resetAfterRead().on(CallKind.URGENT));
+
+        FeishuUrgentException failure = camel.failure(ROUTE + "&requestsPerSecond=0&maxRetries=0", ids, Map.of());
+
+        assertThat(failure.getUnknownUserIds()).isNotEmpty();
+        assertThat(failure.getCategory()).isEqualTo(Category.UNKNOWN_OUTCOME);
+        assertThat(failure.isRetryable()).isFalse();
     }
 }

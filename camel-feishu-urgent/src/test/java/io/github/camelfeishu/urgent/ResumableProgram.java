@@ -80,8 +80,7 @@ final class ResumableProgram {
         public void configure() {
             onException(FeishuUrgentException.class)
                     .onWhen(simple("${exception.unknownUserIds.isEmpty}"))
-                    .to("sql:DELETE FROM" + ROW + OF_THIS_KEY)
-                    .handled(true);
+                    .to("sql:DELETE FROM" + ROW + OF_THIS_KEY);
 
             from("direct:alert")
                     .split(body())

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class RateLimits {
 
     /** Calls are spread over a little more than the second, or one that travels faster than the first would be refused. */
-    private static final Duration SECOND = Duration.ofMillis(1050);
+    private static final Duration SECOND = Duration.ofMillis(1100);
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 

@@ -94,8 +94,9 @@ public final class UrgentDelivery {
         UrgentRequest request = progress.request();
         FeishuCallException failure =
                 new Attempt(progress).run(progress.remaining(options.retry().retryUnknownOutcome()));
-        if (failure == null && progress.lost() != null) {
-            failure = new FeishuCallException(progress.lost(), null);
+        if (progress.lost() != null) {
+            // whatever else failed: this is what must not be repeated
+            failure = new FeishuCallException(progress.lost(), failure);
         }
         if (failure == null && progress.nobodyNotified()) {
             failure = allRefused(progress);
