@@ -44,6 +44,9 @@ class AppTicketCallbackTest {
     private static final String SUCCESS = "{\"msg\":\"success\"}";
     private static final String NOT_VERIFIED = "{\"msg\":\"not verified as sent by Feishu\"}";
 
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     @RegisterExtension
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
 
@@ -189,6 +192,14 @@ class AppTicketCallbackTest {
                 .isThrownBy(() -> app.subscribe(url, TOKEN, KEY))
                 .withMessageContaining("HTTP 400")
                 .withMessageContaining("no encryptKey is set here");
+    }
+
+    @Test
+    void aPlainChallengeWhereAKeyIsSetIsRefused() throws Exception {
+        HttpResponse<String> answer = post(
+                route(KEY), "{\"challenge\":\"c\",\"token\":\"verify-me\",\"type\":\"url_verification\"}", Map.of());
+
+        assertThat(answer.statusCode()).isEqualTo(403);
     }
 
     @Test
@@ -371,7 +382,7 @@ class AppTicketCallbackTest {
                 .header("Content-Type", "application/json; charset=utf-8")
                 .POST(BodyPublishers.ofString(body));
         headers.forEach(request::header);
-        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+        return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
     private static String encrypted(String event, String key) throws Exception {

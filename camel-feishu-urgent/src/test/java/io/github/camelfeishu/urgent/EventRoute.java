@@ -1,8 +1,10 @@
 package io.github.camelfeishu.urgent;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
@@ -24,9 +26,16 @@ final class EventRoute {
         return url;
     }
 
+    /** Of ports that the system does not hand out by itself: one of those may be taken before the route has it. */
     static String freeUrl() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "http://127.0.0.1:" + socket.getLocalPort() + "/feishu/events";
+        for (int i = 0; i < 100; i++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return "http://127.0.0.1:" + socket.getLocalPort() + "/feishu/events";
+            } catch (BindException e) {
+                // taken, so another one
+            }
         }
+        throw new IOException("no port is free");
     }
 }

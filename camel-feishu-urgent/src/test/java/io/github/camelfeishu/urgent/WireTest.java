@@ -1,7 +1,11 @@
 package io.github.camelfeishu.urgent;
 
+import java.net.InetSocketAddress;
 import java.util.Map;
 
+import com.sun.net.httpserver.HttpServer;
+import io.github.camelfeishu.urgent.api.FeishuUrgentException;
+import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.RecordedCall;
@@ -88,5 +92,27 @@ class WireTest {
         assertThat(FEISHU.sandbox().tokenCalls()).isEmpty();
         assertThat(FEISHU.sandbox().urgentCalls().get(0).header("Authorization"))
                 .hasValue("Bearer t-given");
+    }
+
+    @Test
+    void aRedirectIsNotFollowedWithCredentials() throws Exception {
+        HttpServer elsewhere = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        elsewhere.createContext("/", exchange -> {
+            exchange.getResponseHeaders().add("Location", FEISHU.sandbox().baseUrl() + exchange.getRequestURI());
+            exchange.sendResponseHeaders(307, -1);
+            exchange.close();
+        });
+        elsewhere.start();
+        try {
+            camel.options()
+                    .setBaseUrl("http://127.0.0.1:" + elsewhere.getAddress().getPort());
+
+            FeishuUrgentException failure = camel.failure(ROUTE, null, Map.of());
+
+            assertThat(failure.getCategory()).isEqualTo(Category.SETUP);
+            assertThat(FEISHU.sandbox().calls()).isEmpty();
+        } finally {
+            elsewhere.stop(0);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
 import io.github.camelfeishu.urgent.FeishuUrgentConfiguration;
+import io.github.camelfeishu.urgent.api.AppTicketStore;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.spi.ComponentCustomizer;
@@ -78,7 +79,8 @@ public class FeishuUrgentComponentAutoConfiguration {
         public Set<ConvertiblePair> getConvertibleTypes() {
             return Set.of(
                     new ConvertiblePair(String.class, FeishuUrgentConfiguration.class),
-                    new ConvertiblePair(String.class, ProxyManager.class));
+                    new ConvertiblePair(String.class, ProxyManager.class),
+                    new ConvertiblePair(String.class, AppTicketStore.class));
         }
 
         @Override

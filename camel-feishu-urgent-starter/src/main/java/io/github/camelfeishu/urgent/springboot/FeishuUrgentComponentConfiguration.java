@@ -2,6 +2,8 @@ package io.github.camelfeishu.urgent.springboot;
 
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.FeishuUrgentConfiguration;
+import io.github.camelfeishu.urgent.api.AppTicketStore;
+import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,6 +25,17 @@ public class FeishuUrgentComponentConfiguration {
 
     /** A tenant_access_token that somebody else keeps fresh; then neither appId nor appSecret */
     private String accessToken;
+
+    /**
+     * The kind of app: one that a company has made for itself, or one of the app directory, which has many tenants
+     */
+    private AppType appType;
+
+    /** The tenant in which a store app buzzes, where the header CamelFeishuUrgentTenantKey does not name it */
+    private String tenantKey;
+
+    /** The latest app ticket of a store app, for as long as the appTicketStore has none */
+    private String appTicket;
 
     /**
      * Where the open platform is: https://open.larksuite.com for Lark, any other for a gateway or a sandbox
@@ -97,6 +110,12 @@ public class FeishuUrgentComponentConfiguration {
     private ProxyManager<String> rateLimitProxyManager;
 
     /**
+     * Where the app tickets of store apps are kept, to share them over nodes or to keep them over a restart. By default
+     * in memory, of this component alone
+     */
+    private AppTicketStore appTicketStore;
+
+    /**
      * Whether the producer should be started lazy (on the first message). By starting lazy you can use this to
      * allow CamelContext and routes to startup in situations where a producer may otherwise fail during starting
      * and cause the route to fail being started. By deferring this startup to be lazy then the startup failure can
@@ -139,6 +158,30 @@ public class FeishuUrgentComponentConfiguration {
 
     public void setAccessToken(String accessToken) {
         this.accessToken = accessToken;
+    }
+
+    public AppType getAppType() {
+        return appType;
+    }
+
+    public void setAppType(AppType appType) {
+        this.appType = appType;
+    }
+
+    public String getTenantKey() {
+        return tenantKey;
+    }
+
+    public void setTenantKey(String tenantKey) {
+        this.tenantKey = tenantKey;
+    }
+
+    public String getAppTicket() {
+        return appTicket;
+    }
+
+    public void setAppTicket(String appTicket) {
+        this.appTicket = appTicket;
     }
 
     public String getBaseUrl() {
@@ -259,6 +302,14 @@ public class FeishuUrgentComponentConfiguration {
 
     public void setRateLimitProxyManager(ProxyManager<String> rateLimitProxyManager) {
         this.rateLimitProxyManager = rateLimitProxyManager;
+    }
+
+    public AppTicketStore getAppTicketStore() {
+        return appTicketStore;
+    }
+
+    public void setAppTicketStore(AppTicketStore appTicketStore) {
+        this.appTicketStore = appTicketStore;
     }
 
     public Boolean getLazyStartProducer() {

@@ -129,7 +129,6 @@ public final class HttpTransport implements AutoCloseable {
                 .setConnectTimeout(Timeout.ofMilliseconds(timeouts.connect()))
                 .setResponseTimeout(Timeout.ofMilliseconds(timeouts.response()))
                 .setConnectionRequestTimeout(Timeout.ofMilliseconds(timeouts.response()))
-                .setRedirectsEnabled(false)
                 .build();
     }
 
