@@ -20,16 +20,15 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledOnJre;
-import org.junit.jupiter.api.condition.JRE;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The example in one Karaf, from its first buzz to its end: the order counts. */
-@EnabledOnJre(value = JRE.JAVA_17, disabledReason = "Karaf 4.4 starts on Java 17 only")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class InKaraf {
+
+    static final String JAVA = "Karaf 4.4 starts on Java 17 only";
 
     private static final String COMPONENT = "io.github.camelfeishu.camel-feishu-urgent";
     private static final String CONFIGURATION = "etc/io.github.camelfeishu.alerts.cfg";
