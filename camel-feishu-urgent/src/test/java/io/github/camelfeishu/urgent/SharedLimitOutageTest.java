@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
-import io.github.bucket4j.TimeoutException;
 import io.github.bucket4j.distributed.proxy.AbstractProxyManager;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
@@ -112,12 +111,9 @@ class SharedLimitOutageTest {
                 new BrokenEngine("answers only after its own time-out") {
                     @Override
                     public <T> CommandResult<T> execute(String key, Request<T> request) {
-                        try {
-                            TimeUnit.MILLISECONDS.sleep(TIMEOUT_OF_THE_ENGINE.toMillis());
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
-                        throw new TimeoutException("no answer from the engine", 0, 0);
+                        return new CompletableFuture<CommandResult<T>>()
+                                .orTimeout(TIMEOUT_OF_THE_ENGINE.toMillis(), TimeUnit.MILLISECONDS)
+                                .join();
                     }
                 },
                 new BrokenEngine("is closed") {
