@@ -14,6 +14,7 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.RecordedCall;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -140,18 +141,26 @@ class LimitsTest {
 
     @Test
     void stoppingTheContextEndsWaitsAtOnce() throws Exception {
-        String route = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei&requestsPerMinute=1";
-        camel.buzz(route, null, Map.of());
-        FeishuUrgentEndpoint endpoint = camel.context().getEndpoint(route, FeishuUrgentEndpoint.class);
-        Future<FeishuUrgentException> waiting = threads.submit(() -> camel.failure(route, null, Map.of()));
+        String buzz = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei&requestsPerMinute=1";
+        // in a route: Camel waits 45 s for its exchanges before it stops what they use
+        camel.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:alert").to(buzz);
+            }
+        });
+        camel.buzz("direct:alert", null, Map.of());
+        FeishuUrgentEndpoint endpoint = camel.context().getEndpoint(buzz, FeishuUrgentEndpoint.class);
+        Future<FeishuUrgentException> waiting = threads.submit(() -> camel.failure("direct:alert", null, Map.of()));
         Awaitility.await().until(() -> endpoint.getRateLimitedWaits() == 1);
 
-        camel.context().stop();
+        Future<?> stopped = threads.submit(camel.context()::stop);
 
         FeishuUrgentException failure = waiting.get(10, TimeUnit.SECONDS);
         assertThat(failure.getCategory()).isEqualTo(Category.RATE_LIMIT);
         assertThat(failure.getPendingUserIds()).containsExactly("ou_lilei");
         assertThat(FEISHU.sandbox().urgentCalls()).hasSize(1);
+        stopped.get(10, TimeUnit.SECONDS);
     }
 
     @Test
