@@ -116,6 +116,11 @@ class RefusalsTest {
     }
 
     @Test
+    void aUserIdCanBeShorterThanThePrefixOfAnotherKind() {
+        assertThat(codeOf("user_id", "me")).isEqualTo(230001);
+    }
+
+    @Test
     void anOpenIdOfAnotherAppIsRefused() {
         App other = feishu.addApp("cli_other", "secret");
 
