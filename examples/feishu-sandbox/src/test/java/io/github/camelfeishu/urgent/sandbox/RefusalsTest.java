@@ -117,6 +117,8 @@ class RefusalsTest {
 
     @Test
     void aUserIdCanBeShorterThanThePrefixOfAnotherKind() {
+        feishu.addApp("cli_other", "secret");
+
         assertThat(codeOf("user_id", "me")).isEqualTo(230001);
     }
 
