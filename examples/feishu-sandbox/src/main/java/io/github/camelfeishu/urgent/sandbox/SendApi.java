@@ -63,7 +63,7 @@ final class SendApi {
 
     private Message send(Chat chat, AccessToken token) {
         checks.refuseIf(
-                world.countMessage(chat) != null,
+                !world.countMessage(chat),
                 FeishuCode.TOO_MANY_MESSAGES,
                 "more than " + world.perReceiver + " messages a second to " + chat + "; not sent");
         return world.send(chat, token, text("msg_type"), text("content"), text(UUID));

@@ -253,9 +253,9 @@ final class World {
                 .tryCall(clock.instant(), perSecond, perMinute);
     }
 
-    /** Counts a message to the chat, from whatever bot; not null: it is over the limit. */
-    RateLimit.Exceeded countMessage(Chat chat) {
-        return chat.messageLimit().tryCall(clock.instant(), perReceiver, 0);
+    /** Counts a message to the chat, from whatever bot; false: it is over the limit. */
+    boolean countMessage(Chat chat) {
+        return chat.messageLimit().tryCall(clock.instant(), perReceiver, 0) == null;
     }
 
     /** The chat of this user with the token's app; a new one, if they have had none yet. */

@@ -107,6 +107,10 @@ final class Caller {
         return MESSAGES_PATH + "/" + messageId + "/urgent_" + type;
     }
 
+    static String readersPath(String messageId) {
+        return MESSAGES_PATH + "/" + messageId + "/read_users";
+    }
+
     static String body(List<String> userIds) {
         return JSON.createObjectNode()
                 .set("user_id_list", JSON.valueToTree(userIds))
@@ -147,7 +151,7 @@ final class Caller {
     }
 
     HttpRequest asking(String token, String messageId, String query) {
-        return request("GET", MESSAGES_PATH + "/" + messageId + "/read_users?" + query, "")
+        return request("GET", readersPath(messageId) + "?" + query, "")
                 .header("Authorization", "Bearer " + token)
                 .build();
     }

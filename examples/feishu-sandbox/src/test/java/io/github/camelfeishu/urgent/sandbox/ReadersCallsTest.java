@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -151,6 +152,63 @@ class ReadersCallsTest {
         feishu.clock().advance(Duration.ofMillis(1));
 
         assertThat(caller.readers("om_sandbox", BY_OPEN_ID).code()).isEqualTo(230033);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "user_id_type, ''",
+        "user_id_type, page_size=20",
+        "user_id_type, user_id_type=",
+        "user_id_type, user_id_type=email",
+        "user_id_type, user_id_type=open_id&user_id_type=open_id",
+        "page_size, user_id_type=open_id&page_size=0",
+        "page_size, user_id_type=open_id&page_size=101",
+        "page_size, user_id_type=open_id&page_size=-1",
+        "page_size, user_id_type=open_id&page_size=ten",
+        "page_size, user_id_type=open_id&page_size",
+        "pageSize, user_id_type=open_id&pageSize=20"
+    })
+    void aQueryThatFeishuDoesNotKnowIsRefused(String field, String query) {
+        Caller.Reply reply = caller.readers("om_sandbox", query);
+
+        assertThat(reply.code()).isEqualTo(99992402);
+        assertThat(reply.json().at("/error/field_violations/0/field").textValue())
+                .isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"om%20sandbox", "om%2Fsandbox", "om.sandbox"})
+    void aMessageIdWithAnyOtherCharacterIsRefused(String messageId) {
+        assertThat(caller.readers(messageId, BY_OPEN_ID).code()).isEqualTo(99992402);
+    }
+
+    @Test
+    void aPageTokenOfAnotherMessageIsRefused() {
+        String other = feishu.newMessage();
+        readByAll(feishu.addUsers(4));
+        String token = page("", 2).get("page_token").textValue();
+        feishu.chat().members().forEach(user -> user.read(other));
+
+        assertThat(caller.readers(other, BY_OPEN_ID + "&page_token=" + token).code())
+                .isEqualTo(230001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "2", "b21fc2FuZGJveCA5OQ"})
+    void aPageTokenThatWasNotGivenOutIsRefused(String token) {
+        readByAll(feishu.addUsers(4));
+
+        assertThat(caller.readers("om_sandbox", BY_OPEN_ID + "&page_token=" + token)
+                        .code())
+                .isEqualTo(230001);
+    }
+
+    @Test
+    void aFaultOnAskingLeavesBuzzesAlone() {
+        feishu.faultNext(Fault.serverError(500).on(CallKind.READERS));
+
+        assertThat(caller.buzz("app", "om_sandbox", "ou_lucy").status()).isEqualTo(200);
+        assertThat(caller.readers("om_sandbox", BY_OPEN_ID).status()).isEqualTo(500);
     }
 
     private void readByAll(List<String> openIds) {

@@ -216,7 +216,7 @@ class SendCallsTest {
     @Test
     void awaitedMessagesAreReturnedOnceTheyAreThere() {
         CompletableFuture<List<Message>> messages =
-                CompletableFuture.supplyAsync(() -> feishu.awaitMessages(1, Duration.ofSeconds(10)));
+                CompletableFuture.supplyAsync(() -> feishu.awaitMessages(1, Duration.ofMinutes(1)));
 
         String messageId = caller.sendText("oc_sandbox", "disk full").messageId();
 
