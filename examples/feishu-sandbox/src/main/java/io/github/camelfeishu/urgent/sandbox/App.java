@@ -35,6 +35,8 @@ public final class App {
         for (UrgentType type : UrgentType.values()) {
             scopes.addAll(type.scopes);
         }
+        scopes.addAll(SendApi.SCOPES);
+        scopes.addAll(ReadersApi.SCOPES);
         scopes.add(USER_ID_SCOPE);
     }
 

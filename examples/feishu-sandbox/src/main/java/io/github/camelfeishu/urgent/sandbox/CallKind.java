@@ -6,6 +6,10 @@ public enum CallKind {
     TOKEN,
     /** Somebody is to be buzzed. */
     URGENT,
+    /** A message is to be sent. */
+    SEND,
+    /** It is asked who has read a message. */
+    READERS,
     /** A path that the sandbox does not know. */
     OTHER
 }

@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A group chat. A new one has the default app's bot in it, every member may buzz, and nobody else is a member. Each
+ * A chat: a group, or one person with a bot, which comes to be when the bot first sends them a message. A new group has the default app's bot in it, every member may buzz, and nobody else is a member. Each
  * method that changes something takes effect with the next call and returns this chat.
  */
 public final class Chat {
     private final World world;
     private final String chatId;
     private final Tenant tenant;
+    private final User partner;
+    private final RateLimit messageLimit = new RateLimit();
     private final Set<User> members = new LinkedHashSet<>();
     private final Set<App> bots = new LinkedHashSet<>();
     private boolean onlyAdminsMayBuzz;
@@ -20,10 +22,12 @@ public final class Chat {
     private boolean folded;
     private boolean dissolved;
 
-    Chat(World world, String chatId, Tenant tenant) {
+    /** A partner of null makes it a group. */
+    Chat(World world, String chatId, Tenant tenant, User partner) {
         this.world = world;
         this.chatId = chatId;
         this.tenant = tenant;
+        this.partner = partner;
     }
 
     /** The {@code chat_id}: {@code oc_…}. */
@@ -123,6 +127,14 @@ public final class Chat {
             dissolved = true;
             return this;
         }
+    }
+
+    User partner() {
+        return partner;
+    }
+
+    RateLimit messageLimit() {
+        return messageLimit;
     }
 
     List<App> bots() {

@@ -1,7 +1,9 @@
 package io.github.camelfeishu.urgent.sandbox;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -47,6 +49,7 @@ final class ControlApi {
                 case "GET state" -> new Outcome(state());
                 case "GET calls" -> new Outcome(calls());
                 case "GET inbox" -> new Outcome(inbox());
+                case "GET messages" -> new Outcome(messages(feishu.messages()));
                 case "GET events" -> new Outcome(events());
                 case "POST reset" -> reset(Fields.of(body));
                 case "POST clock" -> clock(Fields.of(body));
@@ -106,6 +109,7 @@ final class ControlApi {
         fields.onText("invalid_users", name -> feishu.invalidUsers(constant(InvalidUsers.class, name)))
                 .onText("auth_status", name -> feishu.authStatus(constant(AuthStatus.class, name)))
                 .onInteger("wrong_secret_code", feishu::wrongSecretCode)
+                .onInteger("per_receiver", feishu::receiverLimit)
                 .onInteger("token_length", feishu::tokenLength)
                 .onInteger("round_trip_ms", millis -> feishu.roundTrip(Duration.ofMillis(millis)))
                 .apply();
@@ -174,6 +178,7 @@ final class ControlApi {
                 .onFlag("available", on -> on ? user.insideAvailability() : user.outsideAvailability())
                 .onInteger("unread_buzzes", user::unreadBuzzes)
                 .onText("read", user::read)
+                .onFlag("read_all", true, user::readAll)
                 .apply();
         return new Outcome(json(user));
     }
@@ -211,11 +216,16 @@ final class ControlApi {
 
     private Outcome changeMessage(Message message, Fields fields) {
         fields.onText("sender", appId -> message.sender(feishu.app(appId)))
+                .onInteger("age_seconds", seconds -> message.sentAt(ago(seconds)))
                 .onFlag("deleted", true, message::delete)
                 .onFlag("folded", message::folded)
                 .onFlag("risky", message::risky)
                 .apply();
         return new Outcome(json(message));
+    }
+
+    private Instant ago(int seconds) {
+        return feishu.clock().instant().minusSeconds(World.notNegative("age_seconds", seconds));
     }
 
     private Outcome fault(Fields fields) {
@@ -304,8 +314,7 @@ final class ControlApi {
             world.users().forEach(user -> users.add(json(user)));
             ArrayNode chats = state.putArray("chats");
             world.chats().forEach(chat -> chats.add(json(chat)));
-            ArrayNode messages = state.putArray("messages");
-            world.messages().forEach(message -> messages.add(json(message)));
+            state.set("messages", messages(world.messages()));
             return state;
         }
     }
@@ -318,6 +327,7 @@ final class ControlApi {
                     .put("token_length", world.tokenLength)
                     .put("per_second", world.perSecond)
                     .put("per_minute", world.perMinute)
+                    .put("per_receiver", world.perReceiver)
                     .put("round_trip_ms", world.roundTrip.toMillis());
         }
     }
@@ -344,6 +354,7 @@ final class ControlApi {
     private static ObjectNode json(User user) {
         return object().put("user_id", user.userId())
                 .put("open_id", user.openId())
+                .put("email", user.email())
                 .put("union_id", user.unionId())
                 .put("in_company", user.isInCompany())
                 .put("available", user.isAvailable())
@@ -364,11 +375,22 @@ final class ControlApi {
                 .put("dissolved", chat.isDissolved());
     }
 
+    private static ArrayNode messages(Collection<Message> messages) {
+        ArrayNode list = HttpCall.JSON.createArrayNode();
+        messages.forEach(message -> list.add(json(message)));
+        return list;
+    }
+
     private static ObjectNode json(Message message) {
-        return object().put("message_id", message.messageId())
+        ObjectNode json = object().put("message_id", message.messageId())
                 .put("chat_id", message.chat().chatId())
                 .put("sender", message.sender().appId())
-                .put("deleted", message.isDeleted())
+                .put("msg_type", message.msgType())
+                .put("content", message.content())
+                .put("sent_at", message.sentAt().toString());
+        ArrayNode readBy = json.putArray("read_by");
+        message.readBy().forEach(readBy::add);
+        return json.put("deleted", message.isDeleted())
                 .put("folded", message.isFolded())
                 .put("risky", message.isRisky());
     }

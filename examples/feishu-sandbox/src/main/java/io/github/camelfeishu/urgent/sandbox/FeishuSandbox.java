@@ -90,11 +90,11 @@ public final class FeishuSandbox implements AutoCloseable {
         events.close();
     }
 
-    /** Back to a fresh world and the system's time; ends every fault and forgets all calls and buzzes. */
+    /** Back to a fresh world and the system's time; ends every fault and forgets all calls, buzzes and messages. */
     public FeishuSandbox reset() {
+        clock.reset();
         current = new World(clock, events);
         clearFaults();
-        clock.reset();
         world.accept(this);
         return this;
     }
@@ -314,7 +314,7 @@ public final class FeishuSandbox implements AutoCloseable {
     }
 
     /**
-     * How many calls each urgent API takes from one app; Feishu's 50 a second and 1000 a minute unless set.
+     * How many calls each API but those for tokens takes from one app in one tenant; Feishu's 50 a second and 1000 a minute unless set.
      *
      * @param perSecond calls a second; 0 switches this limit off
      * @param perMinute calls a minute; 0 switches this limit off
@@ -327,6 +327,17 @@ public final class FeishuSandbox implements AutoCloseable {
             here.perSecond = perSecond;
             here.perMinute = perMinute;
         });
+    }
+
+    /**
+     * How many messages a second go to one chat, from all bots together; Feishu's 5 unless set. One more answers 230020.
+     *
+     * @param perSecond messages a second; 0 switches this limit off
+     * @throws IllegalArgumentException if negative
+     */
+    public FeishuSandbox receiverLimit(int perSecond) {
+        World.notNegative("perSecond", perSecond);
+        return set(here -> here.perReceiver = perSecond);
     }
 
     /**
@@ -395,11 +406,38 @@ public final class FeishuSandbox implements AutoCloseable {
      * @throws IllegalStateException if the thread is interrupted; it stays so
      */
     public List<Buzz> awaitBuzzes(int count, Duration timeout) {
+        World here = current;
+        return await(() -> here.awaitBuzzes(count, timeout));
+    }
+
+    /** Every message that was sent over the API, in order. */
+    public List<Message> messages() {
+        return current.sentMessages();
+    }
+
+    /**
+     * Waits until at least so many messages have been sent over the API.
+     *
+     * @param timeout how long to wait at most, in real time
+     * @return all of them
+     * @throws AssertionError if there are fewer by then; it shows the calls and the messages
+     * @throws IllegalStateException if the thread is interrupted; it stays so
+     */
+    public List<Message> awaitMessages(int count, Duration timeout) {
+        World here = current;
+        return await(() -> here.awaitMessages(count, timeout));
+    }
+
+    private interface Waiting<T> {
+        List<T> happened() throws InterruptedException;
+    }
+
+    private static <T> List<T> await(Waiting<T> waiting) {
         try {
-            return current.awaitBuzzes(count, timeout);
+            return waiting.happened();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for buzzes", e);
+            throw new IllegalStateException("interrupted while waiting", e);
         }
     }
 

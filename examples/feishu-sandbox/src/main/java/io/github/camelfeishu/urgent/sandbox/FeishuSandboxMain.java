@@ -12,7 +12,7 @@ public final class FeishuSandboxMain {
               --host ADDRESS      the address to listen on (default 127.0.0.1; 0.0.0.0 for every one)
               --users N           how many people more there are in the chat (default 0)
               --invalid-users W   what happens to a call with invalid recipients: listed (default) or fail_call
-              --rate-limits S,M   calls a second and a minute of each urgent API, 0 for no limit (default 50,1000)
+              --rate-limits S,M   calls a second and a minute of each API, 0 for no limit (default 50,1000)
               --help              this text
             """;
 

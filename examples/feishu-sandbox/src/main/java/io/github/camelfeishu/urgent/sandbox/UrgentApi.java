@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -17,7 +16,6 @@ import io.github.camelfeishu.urgent.sandbox.FeishuCode.MagicId;
 /** One urgent call on its way through the checks, in the order that the README documents. */
 final class UrgentApi {
     private static final int MAX_RECIPIENTS = 200;
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
 
     private final World world;
     private final HttpCall call;
@@ -62,7 +60,7 @@ final class UrgentApi {
         List<Recipient> named =
                 readBody().stream().map(id -> recipient(id, idType, app)).toList();
         checkIds(idType, named, app);
-        Message message = checkMessage(app, token.tenant());
+        Message message = checkMessage(token);
         Recipients recipients = checkRecipients(named, message.chat());
 
         List<User> users = recipients.valid.stream().map(Recipient::user).toList();
@@ -76,15 +74,10 @@ final class UrgentApi {
     }
 
     private void checkHeaderAndPath() {
-        if (checks.magic() == FeishuCode.FIELD_VALIDATION) {
-            throw Refusal.field("message_id", "magic id");
-        }
         if (!call.isJsonUtf8()) {
             throw Refusal.field("Content-Type", "must be " + Answer.JSON);
         }
-        if (!ID.matcher(messageId).matches()) {
-            throw Refusal.field("message_id", "may only hold letters, digits, _ and -");
-        }
+        checks.checkMessageId(messageId);
     }
 
     private UserIdType readQuery() {
@@ -107,7 +100,7 @@ final class UrgentApi {
         }
         Set<String> ids = new LinkedHashSet<>();
         for (JsonNode id : list) {
-            if (!id.isTextual() || !ID.matcher(id.textValue()).matches()) {
+            if (!id.isTextual() || !World.NAME.matcher(id.textValue()).matches()) {
                 throw Refusal.field("user_id_list", "ids may only hold letters, digits, _ and -, not " + id);
             }
             if (!ids.add(id.textValue())) {
@@ -151,25 +144,11 @@ final class UrgentApi {
                 && !world.isOpenIdOfAnotherApp(recipient.id, app);
     }
 
-    private Message checkMessage(App app, Tenant tenant) {
-        checks.refuseIfMagic(FeishuCode.INTERNAL_ERROR);
-        checks.refuseIf(!app.isBotEnabled(), FeishuCode.BOT_DISABLED, app + " has its bot switched off");
-        // a magic message is an ordinary one of the bot in the default chat, until its own check comes
-        Message message =
-                checks.magic() == null ? world.findMessage(messageId).orElse(null) : world.message(World.MESSAGE_ID);
-        checks.refuseIf(
-                message == null || message.chat().tenant() != tenant,
-                FeishuCode.BAD_PARAMETER,
-                messageId.startsWith("bm_")
-                        ? "batch messages cannot be buzzed"
-                        : "there is no message " + messageId + " in " + tenant);
-        checks.refuseIf(message.isDeleted(), FeishuCode.MESSAGE_DELETED, messageId + " was deleted");
-        checks.refuseIf(message.sender() != app, FeishuCode.NOT_THE_SENDER, messageId + " is by " + message.sender());
-
+    private Message checkMessage(AccessToken token) {
+        checks.checkBot(token.app());
+        Message message = checks.checkMessage(world, messageId, token);
         Chat chat = message.chat();
-        checks.refuseIf(chat.isDissolved(), FeishuCode.CHAT_DISSOLVED, chat + " was dissolved");
-        checks.refuseIf(!chat.hasBot(app), FeishuCode.BOT_NOT_IN_CHAT, app + " is not in " + chat);
-        checks.refuseIf(chat.isExternal(), FeishuCode.EXTERNAL_CHAT, chat + " is external");
+        checks.checkChat(chat, token.app());
         checks.refuseIf(!chat.botMayBuzz(), FeishuCode.MAY_NOT_BUZZ, "only the owner and admins of " + chat + " may");
         checks.refuseIf(message.isRisky(), FeishuCode.MAY_NOT_BUZZ, messageId + " is judged risky");
         checks.refuseIf(message.isFolded(), FeishuCode.MESSAGE_FOLDED, messageId + " is aggregated");
@@ -217,7 +196,7 @@ final class UrgentApi {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("code", 0).put("msg", "success");
         ObjectNode data = body.putObject("data");
-        if (idType != UserIdType.USER_ID || app.hasAnyScope(List.of(App.USER_ID_SCOPE))) {
+        if (idType.isShownTo(app)) {
             ArrayNode list = data.putArray("invalid_user_id_list");
             ids(invalid).forEach(list::add);
         }

@@ -25,12 +25,16 @@ final class Usage {
                   TOKEN=$(curl -s -X POST %1$s/open-apis/auth/v3/tenant_access_token/internal \\
                     -H 'Content-Type: application/json; charset=utf-8' \\
                     -d '{"app_id":"%2$s","app_secret":"%3$s"}' | sed 's/.*"tenant_access_token":"\\([^"]*\\)".*/\\1/')
+                  curl -X POST '%1$s/open-apis/im/v1/messages?receive_id_type=chat_id' \\
+                    -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json; charset=utf-8' \\
+                    -d '{"receive_id":"%5$s","msg_type":"text","content":"{\\"text\\":\\"disk full\\"}"}'
                   curl -X PATCH '%1$s/open-apis/im/v1/messages/%4$s/urgent_app?user_id_type=open_id' \\
                     -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json; charset=utf-8' \\
                     -d '{"user_id_list":["%7$s"]}'
 
                 What happened, what there is, and how to change it:
                   curl %1$s/sandbox/inbox
+                  curl %1$s/sandbox/messages
                   curl %1$s/sandbox/calls
                   curl %1$s/sandbox/state
                   curl -X POST %1$s/sandbox/faults -d '{"fault":"rate_limit","seconds":2,"on":["urgent"]}'

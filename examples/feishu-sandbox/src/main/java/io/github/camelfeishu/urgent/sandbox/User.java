@@ -29,6 +29,11 @@ public final class User {
         return userId;
     }
 
+    /** The address: the name at {@code example.com}. */
+    public String email() {
+        return userId + "@example.com";
+    }
+
     /** The {@code union_id}: {@code on_} and the name. */
     public String unionId() {
         return UserIdType.UNION_ID_PREFIX + userId;
@@ -91,20 +96,42 @@ public final class User {
         }
     }
 
-    /** Reads a message, and with it every buzz about it. */
+    /**
+     * Reads a message, and with it every buzz about it; from now on the sender can learn of it.
+     *
+     * @throws java.util.NoSuchElementException if there is no such message
+     * @throws IllegalStateException if the user is not in the message's chat
+     */
     public User read(String messageId) {
         synchronized (world) {
+            Message message = world.message(messageId);
+            if (!message.chat().hasMember(this)) {
+                throw new IllegalStateException(this + " is not in " + message.chat() + " and cannot read " + message);
+            }
+            message.read(this, world.clock.instant());
             unreadBuzzes.remove(messageId);
             return this;
         }
     }
 
-    /** Reads everything. */
+    /** Reads everything: every message of every chat that the user is in, and every buzz. */
     public User readAll() {
         synchronized (world) {
+            world.messages().stream()
+                    .filter(message -> message.chat().hasMember(this))
+                    .forEach(message -> message.read(this, world.clock.instant()));
             unreadBuzzes.clear();
             return this;
         }
+    }
+
+    /** The id of this kind, as this app knows it. */
+    String id(UserIdType type, App app) {
+        return switch (type) {
+            case OPEN_ID -> openId(app);
+            case UNION_ID -> unionId();
+            case USER_ID -> userId;
+        };
     }
 
     boolean isInCompany() {

@@ -1,5 +1,9 @@
 package io.github.camelfeishu.urgent.sandbox;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
 /** The three kinds of user id; the prefix tells them apart. */
 enum UserIdType {
     OPEN_ID("open_id", FeishuCode.INVALID_OPEN_ID),
@@ -16,6 +20,15 @@ enum UserIdType {
     UserIdType(String id, FeishuCode invalid) {
         this.id = id;
         this.invalid = invalid;
+    }
+
+    static Optional<UserIdType> of(String id) {
+        return Arrays.stream(values()).filter(type -> type.id.equals(id)).findFirst();
+    }
+
+    /** Whether an app may see ids of this kind in an answer. */
+    boolean isShownTo(App app) {
+        return this != USER_ID || app.hasAnyScope(List.of(App.USER_ID_SCOPE));
     }
 
     static UserIdType kindOf(String userId) {

@@ -28,15 +28,22 @@ final class World {
     static final String TENANT_KEY = "tenant_sandbox";
     static final String CHAT_ID = "oc_sandbox";
     static final String MESSAGE_ID = "om_sandbox";
+    /** The content of messages that nobody sent over the API. */
+    private static final String PREPARED = "{\"text\":\"prepared\"}";
+
     static final List<String> PEOPLE = List.of("lilei", "hanmeimei", "lucy");
 
     static final int PER_SECOND = 50;
     static final int PER_MINUTE = 1000;
+    static final int PER_RECEIVER = 5;
+
+    /** How long a uuid is remembered. */
+    private static final Duration UUID_MEMORY = Duration.ofHours(1);
 
     /** How many calls, buzzes and pushed events are kept; the oldest go first. */
     static final int KEPT = 100_000;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
     final SandboxClock clock;
     final AccessTokens tokens = new AccessTokens();
@@ -50,6 +57,7 @@ final class World {
     int tokenLength = 42;
     int perSecond = PER_SECOND;
     int perMinute = PER_MINUTE;
+    int perReceiver = PER_RECEIVER;
     Duration roundTrip = Duration.ZERO;
 
     private final Map<String, Tenant> tenants = new LinkedHashMap<>(Map.of(TENANT_KEY, tenant));
@@ -57,6 +65,9 @@ final class World {
     private final Map<String, User> users = new LinkedHashMap<>();
     private final Map<String, Chat> chats = new LinkedHashMap<>();
     private final Map<String, Message> messages = new LinkedHashMap<>();
+    private final List<Message> sentMessages = new ArrayList<>();
+    private final Map<UuidKey, SentMessage> sentByUuid = new HashMap<>();
+    private final Map<PartnerKey, Chat> chatsByPartner = new HashMap<>();
     private final Map<String, RateLimit> rateLimits = new HashMap<>();
     private final Deque<RecordedCall> calls = new ArrayDeque<>();
     private final Deque<Buzz> inbox = new ArrayDeque<>();
@@ -64,13 +75,21 @@ final class World {
     private final App app;
     private int numbered;
 
+    /** A uuid means something to one app in one tenant. */
+    private record UuidKey(String uuid, App app, Tenant tenant) {}
+
+    private record SentMessage(Message message, Instant at) {}
+
+    /** A user has one chat with each bot, in each tenant. */
+    private record PartnerKey(User user, App app, Tenant tenant) {}
+
     World(SandboxClock clock, EventPusher events) {
         this.clock = clock;
         this.events = events;
         app = addApp(APP_ID, APP_SECRET);
         Chat chat = addChat(CHAT_ID);
         PEOPLE.forEach(name -> chat.addMember(addUser(name)));
-        messages.put(MESSAGE_ID, new Message(this, MESSAGE_ID, chat, app));
+        addMessage(MESSAGE_ID, chat, app, MsgType.TEXT.id, PREPARED);
     }
 
     App app() {
@@ -155,7 +174,7 @@ final class World {
         if (!chatId.startsWith("oc_")) {
             throw new IllegalArgumentException("a chat id starts with oc_, not " + chatId);
         }
-        return add("chat", chatId, new Chat(this, chatId, of).addBot(app), chats);
+        return add("chat", chatId, new Chat(this, chatId, of, null).addBot(app), chats);
     }
 
     synchronized Message message(String messageId) {
@@ -167,8 +186,16 @@ final class World {
     }
 
     synchronized Message addMessage(Chat chat) {
-        String messageId = "om_msg" + ++numbered;
-        return add("message", messageId, new Message(this, messageId, chat, app), messages);
+        return addMessage(newMessageId(), chat, app, MsgType.TEXT.id, PREPARED);
+    }
+
+    private Message addMessage(String messageId, Chat chat, App sender, String msgType, String content) {
+        Message message = new Message(this, messageId, chat, sender, msgType, content, clock.instant());
+        return add("message", messageId, message, messages);
+    }
+
+    private String newMessageId() {
+        return "om_msg" + ++numbered;
     }
 
     synchronized String newBatchMessageId() {
@@ -177,6 +204,10 @@ final class World {
 
     Optional<Message> findMessage(String messageId) {
         return Optional.ofNullable(messages.get(messageId));
+    }
+
+    Optional<Chat> findChat(String chatId) {
+        return Optional.ofNullable(chats.get(chatId));
     }
 
     Optional<Tenant> findTenant(String tenantKey) {
@@ -189,6 +220,9 @@ final class World {
 
     /** The user with this id, as this app knows them. */
     Optional<User> findUser(UserIdType type, String id, App as) {
+        if (UserIdType.kindOf(id) != type) {
+            return Optional.empty();
+        }
         String name =
                 switch (type) {
                     case USER_ID -> id;
@@ -198,6 +232,12 @@ final class World {
                 };
         return Optional.ofNullable(users.get(name))
                 .filter(user -> type != UserIdType.OPEN_ID || user.openId(as).equals(id));
+    }
+
+    Optional<User> findUserByEmail(String email) {
+        return users.values().stream()
+                .filter(user -> user.email().equals(email))
+                .findFirst();
     }
 
     boolean isOpenIdOfAnotherApp(String id, App as) {
@@ -211,6 +251,38 @@ final class World {
         return rateLimits
                 .computeIfAbsent(api + " " + caller.app() + " " + caller.tenant(), key -> new RateLimit())
                 .tryCall(clock.instant(), perSecond, perMinute);
+    }
+
+    /** Counts a message to the chat, from whatever bot; false: it is over the limit. */
+    boolean countMessage(Chat chat) {
+        return chat.messageLimit().tryCall(clock.instant(), perReceiver, 0) == null;
+    }
+
+    /** The chat of this user with the token's app; a new one, if they have had none yet. */
+    Chat chatWith(User user, AccessToken token) {
+        return chatsByPartner.computeIfAbsent(new PartnerKey(user, token.app(), token.tenant()), key -> {
+            String chatId = "oc_p2p" + ++numbered;
+            Chat chat = new Chat(this, chatId, token.tenant(), user).addBot(token.app());
+            return add("chat", chatId, chat.addMember(user), chats);
+        });
+    }
+
+    /** What the app has sent with this uuid within the last hour; nothing was sent with an empty one. */
+    Optional<Message> sentBefore(String uuid, AccessToken token) {
+        return Optional.ofNullable(sentByUuid.get(new UuidKey(uuid, token.app(), token.tenant())))
+                .filter(sent -> clock.instant().isBefore(sent.at.plus(UUID_MEMORY)))
+                .map(SentMessage::message);
+    }
+
+    /** Sends a message; an empty uuid is not remembered. */
+    Message send(Chat chat, AccessToken token, String msgType, String content, String uuid) {
+        Message message = addMessage(newMessageId(), chat, token.app(), msgType, content);
+        sentMessages.add(message);
+        if (!uuid.isEmpty()) {
+            sentByUuid.put(new UuidKey(uuid, token.app(), token.tenant()), new SentMessage(message, message.sentAt()));
+        }
+        notifyAll();
+        return message;
     }
 
     /** Buzzes them: into the inbox, onto what they have not read, off the quota. */
@@ -253,17 +325,31 @@ final class World {
         return List.copyOf(inbox);
     }
 
-    synchronized List<Buzz> awaitBuzzes(int count, Duration timeout) throws InterruptedException {
+    synchronized List<Message> sentMessages() {
+        return List.copyOf(sentMessages);
+    }
+
+    List<Buzz> awaitBuzzes(int count, Duration timeout) throws InterruptedException {
+        return await("buzzes", inbox, count, timeout);
+    }
+
+    List<Message> awaitMessages(int count, Duration timeout) throws InterruptedException {
+        return await("messages", sentMessages, count, timeout);
+    }
+
+    private synchronized <T> List<T> await(String what, Collection<T> happened, int count, Duration timeout)
+            throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (inbox.size() < count) {
+        while (happened.size() < count) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
-                throw new AssertionError("expected " + count + " buzzes within " + timeout + ", but there were "
-                        + inbox.size() + describe(inbox) + "\nafter " + calls.size() + " calls" + describeCalls());
+                throw new AssertionError("expected " + count + " " + what + " within " + timeout + ", but there were "
+                        + happened.size() + describe(happened) + "\nafter " + calls.size() + " calls"
+                        + describeCalls());
             }
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
-        return inbox();
+        return List.copyOf(happened);
     }
 
     private String describeCalls() {

@@ -13,11 +13,13 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Calls Feishu over plain HTTP, rightly unless told otherwise. */
 final class Caller {
     static final ObjectMapper JSON = new ObjectMapper();
     static final String JSON_UTF8 = "application/json; charset=utf-8";
+    static final String MESSAGES_PATH = "/open-apis/im/v1/messages";
     static final String TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal";
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -52,6 +54,11 @@ final class Caller {
             return http.headers().firstValue(name).orElse(null);
         }
 
+        /** The {@code message_id} of what was sent. */
+        String messageId() {
+            return json().at("/data/message_id").textValue();
+        }
+
         List<String> invalidUserIds() {
             return JSON.convertValue(
                     json().at("/data/invalid_user_id_list"),
@@ -60,10 +67,11 @@ final class Caller {
     }
 
     String token() {
-        return askForToken(feishu.appId(), feishu.appSecret())
-                .json()
-                .get("tenant_access_token")
-                .textValue();
+        return token(feishu.appId(), feishu.appSecret());
+    }
+
+    String token(String appId, String appSecret) {
+        return askForToken(appId, appSecret).json().get("tenant_access_token").textValue();
     }
 
     Reply askForToken(String appId, String appSecret) {
@@ -96,13 +104,56 @@ final class Caller {
     }
 
     static String urgentPath(String messageId, String type) {
-        return "/open-apis/im/v1/messages/" + messageId + "/urgent_" + type;
+        return MESSAGES_PATH + "/" + messageId + "/urgent_" + type;
+    }
+
+    static String readersPath(String messageId) {
+        return MESSAGES_PATH + "/" + messageId + "/read_users";
     }
 
     static String body(List<String> userIds) {
         return JSON.createObjectNode()
                 .set("user_id_list", JSON.valueToTree(userIds))
                 .toString();
+    }
+
+    /** Sends a text to a chat with a token of the default app. */
+    Reply sendText(String chatId, String text) {
+        return sendAs(token(), "chat_id", message(chatId, "text", text(text)));
+    }
+
+    Reply sendAs(String token, String receiveIdType, ObjectNode message) {
+        return send(sending(token, "receive_id_type=" + receiveIdType, message.toString()));
+    }
+
+    HttpRequest sending(String token, String query, String body) {
+        return request("POST", MESSAGES_PATH + "?" + query, body)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", JSON_UTF8)
+                .build();
+    }
+
+    static ObjectNode message(String receiveId, String msgType, String content) {
+        return JSON.createObjectNode()
+                .put("receive_id", receiveId)
+                .put("msg_type", msgType)
+                .put("content", content);
+    }
+
+    /** The content of a text message. */
+    static String text(String text) {
+        return JSON.createObjectNode().put("text", text).toString();
+    }
+
+    /** Asks with a token of the default app who has read a message. */
+    Reply readers(String messageId, String query) {
+        return send(asking(token(), messageId, query));
+    }
+
+    HttpRequest asking(String token, String messageId, String query) {
+        return request("GET", readersPath(messageId) + "?" + query, "")
+                .header("Authorization", "Bearer " + token)
+                .build();
     }
 
     Reply post(String path, String body) {

@@ -71,6 +71,39 @@ class ControlApiTest {
     }
 
     @Test
+    void theMessagesShowWhatWasSentAndWhoHasReadIt() {
+        String messageId = caller.sendText("oc_sandbox", "disk full").messageId();
+        patch("/sandbox/users/lucy", "{\"read\":\"" + messageId + "\"}");
+        patch("/sandbox/users/lilei", "{\"read_all\":true}");
+
+        JsonNode messages = get("/sandbox/messages").json();
+
+        assertThat(messages).hasSize(1);
+        assertThat(messages.at("/0/message_id").textValue()).isEqualTo(messageId);
+        assertThat(messages.at("/0/content").textValue()).isEqualTo("{\"text\":\"disk full\"}");
+        assertThat(messages.at("/0/read_by/0").textValue()).isEqualTo("ou_lucy");
+        assertThat(messages.at("/0/read_by/1").textValue()).isEqualTo("ou_lilei");
+    }
+
+    @Test
+    void aMessageCanBeMadeOlder() {
+        feishu.clock().freeze();
+
+        patch("/sandbox/messages/om_sandbox", "{\"age_seconds\":604801}");
+
+        assertThat(caller.readers("om_sandbox", "user_id_type=open_id").code()).isEqualTo(230033);
+    }
+
+    @Test
+    void theLimitOfAReceiverCanBeSet() {
+        patch("/sandbox/settings", "{\"per_receiver\":1}");
+        feishu.clock().freeze();
+        caller.sendText("oc_sandbox", "disk full");
+
+        assertThat(caller.sendText("oc_sandbox", "disk full").code()).isEqualTo(230020);
+    }
+
+    @Test
     void steeringIsNotOnRecord() {
         get("/sandbox/state");
 
@@ -237,6 +270,9 @@ class ControlApiTest {
                     PATCH | /sandbox/chats/oc_sandbox | {"dissolved":false}
                     PATCH | /sandbox/settings     | {"invalid_users":"sometimes"}
                     PATCH | /sandbox/settings     | {"per_second":"many"}
+                    PATCH | /sandbox/settings     | {"per_receiver":-1}
+                    PATCH | /sandbox/users/lucy   | {"read_all":false}
+                    PATCH | /sandbox/messages/om_sandbox | {"age_seconds":-1}
                     """)
     void whatItDoesNotUnderstandIsRefusedWithTheReason(String method, String path, String body) {
         Caller.Reply reply = caller.send(caller.request(method, path, body).build());

@@ -33,16 +33,24 @@ class MagicIdsTest {
         return ids(2);
     }
 
-    static Stream<String> openIds() {
+    static Stream<String> askedMessageIds() {
         return ids(3);
     }
 
-    static Stream<String> tokens() {
+    static Stream<String> chatIds() {
         return ids(4);
     }
 
-    static Stream<String> appIds() {
+    static Stream<String> openIds() {
         return ids(5);
+    }
+
+    static Stream<String> tokens() {
+        return ids(6);
+    }
+
+    static Stream<String> appIds() {
+        return ids(7);
     }
 
     @Test
@@ -65,6 +73,41 @@ class MagicIdsTest {
         assertThat(Stream.of("app", "sms", "phone"))
                 .extracting(type -> caller.buzz(type, messageId, "ou_lucy").code())
                 .containsOnly(codeIn(messageId));
+    }
+
+    @ParameterizedTest
+    @MethodSource("askedMessageIds")
+    void aMagicMessageIdAnswersItsCodeWhenAskedWhoHasReadIt(String messageId) {
+        assertThat(caller.readers(messageId, "user_id_type=open_id").code()).isEqualTo(codeIn(messageId));
+    }
+
+    @ParameterizedTest
+    @MethodSource("chatIds")
+    void aMagicChatIdAnswersItsCodeWhenSentTo(String chatId) {
+        assertThat(caller.sendText(chatId, "disk full").code()).isEqualTo(codeIn(chatId));
+    }
+
+    @ParameterizedTest
+    @MethodSource("chatIds")
+    void nothingIsSentToAMagicChat(String chatId) {
+        caller.sendText(chatId, "disk full");
+
+        assertThat(feishu.messages()).isEmpty();
+    }
+
+    @Test
+    void whatIsMagicOnlyWhenBuzzedCanBeAskedAbout() {
+        feishu.user("lucy").read("om_sandbox");
+
+        assertThat(caller.readers("om_sandbox_230024", "user_id_type=open_id")
+                        .json()
+                        .findValuesAsText("user_id"))
+                .containsExactly("ou_lucy");
+    }
+
+    @Test
+    void whatIsMagicOnlyWhenAskedAboutCanBeBuzzed() {
+        assertThat(caller.buzz("app", "om_sandbox_230033", "ou_lucy").code()).isZero();
     }
 
     @ParameterizedTest

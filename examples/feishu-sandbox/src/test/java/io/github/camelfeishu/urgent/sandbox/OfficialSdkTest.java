@@ -1,9 +1,13 @@
 package io.github.camelfeishu.urgent.sandbox;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import com.lark.oapi.Client;
 import com.lark.oapi.core.cache.ICache;
@@ -12,6 +16,13 @@ import com.lark.oapi.core.response.error.ErrorPermissionViolation;
 import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenReq;
 import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenReqBody;
 import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenResp;
+import com.lark.oapi.service.im.v1.model.CreateMessageReq;
+import com.lark.oapi.service.im.v1.model.CreateMessageReqBody;
+import com.lark.oapi.service.im.v1.model.CreateMessageResp;
+import com.lark.oapi.service.im.v1.model.CreateMessageRespBody;
+import com.lark.oapi.service.im.v1.model.ReadUser;
+import com.lark.oapi.service.im.v1.model.ReadUsersMessageReq;
+import com.lark.oapi.service.im.v1.model.ReadUsersMessageResp;
 import com.lark.oapi.service.im.v1.model.UrgentAppMessageReq;
 import com.lark.oapi.service.im.v1.model.UrgentAppMessageResp;
 import com.lark.oapi.service.im.v1.model.UrgentPhoneMessageReq;
@@ -21,6 +32,8 @@ import com.lark.oapi.service.im.v1.model.UrgentSmsMessageReq;
 import com.lark.oapi.service.im.v1.model.UrgentSmsMessageResp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -162,6 +175,90 @@ class OfficialSdkTest {
 
         assertThat(response.getCode()).isEqualTo(99991400);
         assertThat(response.getRawResponse().getStatusCode()).isEqualTo(429);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    text        | {"text":"disk \\"full\\"\\n满 😀"}
+                    post        | {"zh_cn":{"title":"磁盘","content":[[{"tag":"text","text":"满"}]]}}
+                    interactive | {"elements":[{"tag":"markdown","content":"**disk full**"}]}
+                    """)
+    void itSendsAMessageThatCanBeBuzzed(String msgType, String content) throws Exception {
+        CreateMessageResp response = send("chat_id", "oc_sandbox", msgType, content, null);
+
+        assertThat(response.success()).isTrue();
+        CreateMessageRespBody sent = response.getData();
+        assertThat(sent.getMsgType()).isEqualTo(msgType);
+        assertThat(sent.getBody().getContent()).isEqualTo(content);
+        assertThat(sent.getChatId()).isEqualTo("oc_sandbox");
+        assertThat(sent.getSender().getId()).isEqualTo("cli_sandbox");
+        assertThat(sent.getDeleted()).isFalse();
+        assertThat(app(sent.getMessageId(), "ou_lucy").success()).isTrue();
+        assertThat(feishu.messages()).extracting(Message::content).containsExactly(content);
+    }
+
+    @Test
+    void itSendsOnceByTheSameUuid() throws Exception {
+        String first = sendText("a0d69e20").getData().getMessageId();
+
+        assertThat(sendText("a0d69e20").getData().getMessageId()).isEqualTo(first);
+        assertThat(sendText("b0d69e20").getData().getMessageId()).isNotEqualTo(first);
+        assertThat(feishu.messages()).hasSize(2);
+    }
+
+    @Test
+    void itUnderstandsThatAMessageIsRefused() throws Exception {
+        CreateMessageResp response = send("open_id", "ou_nobody", "text", "{\"text\":\"disk full\"}", null);
+
+        assertThat(response.getCode()).isEqualTo(230034);
+        assertThat(response.getMsg()).isEqualTo("The receive_id is invalid.");
+    }
+
+    @Test
+    void itTurnsThePagesOfReaders() throws Exception {
+        List<String> ids = feishu.addUsers(5);
+        String messageId = sendText(null).getData().getMessageId();
+        IntStream.rangeClosed(1, 5).forEach(i -> feishu.user("user" + i).read(messageId));
+
+        List<String> readers = new ArrayList<>();
+        String pageToken = null;
+        do {
+            ReadUsersMessageResp page = client.im()
+                    .v1()
+                    .message()
+                    .readUsers(ReadUsersMessageReq.newBuilder()
+                            .messageId(messageId)
+                            .userIdType("open_id")
+                            .pageSize(2)
+                            .pageToken(pageToken)
+                            .build());
+            assertThat(page.success()).isTrue();
+            Arrays.stream(page.getData().getItems()).map(ReadUser::getUserId).forEach(readers::add);
+            pageToken = page.getData().getHasMore() ? page.getData().getPageToken() : null;
+        } while (pageToken != null);
+
+        assertThat(readers).containsExactlyElementsOf(ids);
+        assertThat(feishu.calls(CallKind.READERS)).hasSize(3);
+    }
+
+    private CreateMessageResp sendText(String uuid) throws Exception {
+        return send("chat_id", "oc_sandbox", "text", "{\"text\":\"disk full\"}", uuid);
+    }
+
+    private CreateMessageResp send(String receiveIdType, String receiveId, String msgType, String content, String uuid)
+            throws Exception {
+        return client.im()
+                .v1()
+                .message()
+                .create(CreateMessageReq.newBuilder()
+                        .receiveIdType(receiveIdType)
+                        .createMessageReqBody(CreateMessageReqBody.newBuilder()
+                                .receiveId(receiveId)
+                                .msgType(msgType)
+                                .content(content)
+                                .uuid(uuid)
+                                .build())
+                        .build());
     }
 
     private UrgentAppMessageResp app(String messageId, String... openIds) throws Exception {

@@ -1,16 +1,19 @@
 package io.github.camelfeishu.urgent.sandbox;
 
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,20 +26,32 @@ class OrderOfChecksTest {
     private final FeishuSandbox feishu = SANDBOX.sandbox();
     private final Caller caller = new Caller(feishu);
 
-    /** An urgent call that is right, until somebody spoils it. */
+    /** A call that is right, until somebody spoils it: about a message to a chat, by somebody who may. */
     private static final class Attempt {
         private final FeishuSandbox feishu;
+        private final Chat chat;
+        private final Message message;
         private final List<String> ids = new ArrayList<>(List.of("ou_lucy", "ou_lilei"));
+        private final ObjectNode toSend;
         private String authorization;
-        private String messageId = "om_sandbox";
-        private String query = "user_id_type=open_id";
+        private String messageId;
+        private String query;
 
-        Attempt(FeishuSandbox feishu) {
+        Attempt(FeishuSandbox feishu, Message message, String query) {
             this.feishu = feishu;
+            this.message = message;
+            this.messageId = message.messageId();
+            this.chat = message.chat();
+            this.query = query;
+            this.toSend = Caller.message(chat.chatId(), "text", Caller.text("disk full"));
         }
 
-        Message message() {
-            return feishu.message("om_sandbox");
+        String openIdOfAnotherApp() {
+            return feishu.user("lucy").openId(feishu.addApp("cli_stranger", "secret"));
+        }
+
+        void removeScopes(String... scopes) {
+            Arrays.stream(scopes).forEach(feishu.app()::removeScope);
         }
     }
 
@@ -47,7 +62,8 @@ class OrderOfChecksTest {
         }
     }
 
-    private static final List<Check> CHECKS = List.of(
+    /** What every API checks first, but for the scope. */
+    private static final List<Check> GATEWAY = List.of(
             new Check(99991661, attempt -> attempt.authorization = "none"),
             new Check(99991671, attempt -> attempt.authorization = attempt.authorization.replace("t-", "x-")),
             new Check(99991663, attempt -> attempt.feishu.app().revokeTokens()),
@@ -56,78 +72,171 @@ class OrderOfChecksTest {
             new Check(99991677, attempt -> attempt.feishu.app().expireTokens()),
             new Check(99991662, attempt -> attempt.feishu.app().disable()),
             new Check(99991673, attempt -> attempt.feishu.app().uninstall()),
-            new Check(99991400, attempt -> attempt.feishu.rateLimits(1, 0)),
-            new Check(99991672, attempt -> attempt.feishu
-                    .app()
-                    .removeScope("im:message.urgent:sms")
-                    .removeScope("im:message.urgent:sms_send")),
+            new Check(99991400, attempt -> attempt.feishu.rateLimits(1, 0)));
+
+    private static final Check BOT_OFF =
+            new Check(230006, attempt -> attempt.feishu.app().disableBot());
+    private static final Check NO_SUCH_MESSAGE =
+            new Check(230001, attempt -> attempt.messageId = "om_nobody_sent_this");
+    private static final Check DELETED = new Check(230110, attempt -> attempt.message.delete());
+    private static final Check NOT_THE_SENDER =
+            new Check(230012, attempt -> attempt.message.sender(attempt.feishu.addApp("cli_other", "secret")));
+    private static final Check DISSOLVED = new Check(232009, attempt -> attempt.chat.dissolve());
+    private static final Check BOT_NOT_IN_CHAT = new Check(230002, attempt -> attempt.chat.removeBot());
+    private static final Check EXTERNAL = new Check(230027, attempt -> attempt.chat.external(true));
+    private static final Check NOT_AVAILABLE =
+            new Check(230013, attempt -> attempt.feishu.user("lucy").outsideAvailability());
+
+    private static final List<Check> BUZZING = List.of(
+            new Check(99991672, attempt -> attempt.removeScopes("im:message.urgent:sms", "im:message.urgent:sms_send")),
             new Check(99992402, attempt -> attempt.query = "user_id_type=email"),
             new Check(99992352, attempt -> attempt.ids.add("lucy")),
-            new Check(
-                    99992361,
-                    attempt -> attempt.ids.add(
-                            attempt.feishu.user("lucy").openId(attempt.feishu.addApp("cli_stranger", "secret")))),
-            new Check(230006, attempt -> attempt.feishu.app().disableBot()),
-            new Check(230001, attempt -> attempt.messageId = "om_nobody_sent_this"),
-            new Check(230110, attempt -> attempt.message().delete()),
-            new Check(230012, attempt -> attempt.message().sender(attempt.feishu.addApp("cli_other", "secret"))),
-            new Check(232009, attempt -> attempt.feishu.chat().dissolve()),
-            new Check(230002, attempt -> attempt.feishu.chat().removeBot()),
-            new Check(230027, attempt -> attempt.feishu.chat().external(true)),
-            new Check(230052, attempt -> attempt.feishu.chat().onlyAdminsMayBuzz(true)),
-            new Check(230098, attempt -> attempt.message().folded(true)),
-            new Check(230013, attempt -> attempt.feishu.user("lucy").outsideAvailability()),
-            new Check(230001, attempt -> attempt.feishu.chat().removeMember(attempt.feishu.user("lucy"))),
+            new Check(99992361, attempt -> attempt.ids.add(attempt.openIdOfAnotherApp())),
+            BOT_OFF,
+            NO_SUCH_MESSAGE,
+            DELETED,
+            NOT_THE_SENDER,
+            DISSOLVED,
+            BOT_NOT_IN_CHAT,
+            EXTERNAL,
+            new Check(230052, attempt -> attempt.chat.onlyAdminsMayBuzz(true)),
+            new Check(230098, attempt -> attempt.message.folded(true)),
+            NOT_AVAILABLE,
+            new Check(230001, attempt -> attempt.chat.removeMember(attempt.feishu.user("lucy"))),
             new Check(230023, attempt -> attempt.feishu.user("lilei").unreadBuzzes(200)),
             new Check(230024, attempt -> attempt.feishu.tenant().smsQuota(1)));
+
+    private static final List<Check> SENDING = List.of(
+            new Check(
+                    99991672,
+                    attempt -> attempt.removeScopes("im:message", "im:message:send_as_bot", "im:message:send")),
+            new Check(99992402, attempt -> attempt.query = "receive_id_type=phone"),
+            new Check(99992361, attempt -> {
+                attempt.query = "receive_id_type=open_id";
+                attempt.toSend.put("receive_id", attempt.openIdOfAnotherApp());
+            }),
+            BOT_OFF,
+            new Check(230001, attempt -> attempt.toSend.put("msg_type", "poem")),
+            new Check(
+                    230025,
+                    attempt -> attempt.toSend.put(
+                            "content", attempt.toSend.get("content").textValue() + " ".repeat(150 * 1024))),
+            new Check(230001, attempt -> attempt.toSend.put("content", "disk full")),
+            new Check(
+                    230099,
+                    attempt -> attempt.toSend.put("msg_type", "interactive").put("content", "[]")),
+            new Check(230034, attempt -> attempt.toSend.put("receive_id", "oc_nowhere")),
+            NOT_AVAILABLE,
+            DISSOLVED,
+            BOT_NOT_IN_CHAT,
+            EXTERNAL,
+            new Check(230020, attempt -> attempt.feishu.receiverLimit(1)));
+
+    private static final List<Check> ASKING = List.of(
+            new Check(
+                    99991672, attempt -> attempt.removeScopes("im:message", "im:message:readonly", "im:message:basic")),
+            new Check(99992402, attempt -> attempt.query = "user_id_type=email"),
+            BOT_OFF,
+            NO_SUCH_MESSAGE,
+            DELETED,
+            NOT_THE_SENDER,
+            DISSOLVED,
+            BOT_NOT_IN_CHAT,
+            EXTERNAL,
+            NOT_AVAILABLE,
+            new Check(
+                    230033,
+                    attempt -> attempt.message.sentAt(attempt.message.sentAt().minus(Duration.ofDays(8)))),
+            new Check(230001, attempt -> attempt.query += "&page_token=none"));
+
+    private enum Api {
+        URGENT("## The order of the checks", BUZZING),
+        SEND("### Sending a message", SENDING),
+        READERS("### Asking who has read a message", ASKING);
+
+        final String heading;
+        final List<Check> own;
+        final List<Check> checks;
+
+        Api(String heading, List<Check> own) {
+            this.heading = heading;
+            this.own = own;
+            this.checks = Stream.concat(GATEWAY.stream(), own.stream()).toList();
+        }
+    }
 
     /** The ways in which a token can be dead: it is only ever one of them. */
     private static final List<Integer> DEAD_TOKEN = List.of(99991663, 99991664, 99991668, 99991677);
 
     static Stream<Arguments> pairs() {
-        return IntStream.range(0, CHECKS.size()).boxed().flatMap(first -> IntStream.range(first, CHECKS.size())
-                .filter(second -> first == second
-                        || !DEAD_TOKEN.containsAll(List.of(CHECKS.get(first).code, CHECKS.get(second).code)))
-                .mapToObj(second -> Arguments.arguments(CHECKS.get(first), CHECKS.get(second))));
+        return Arrays.stream(Api.values()).flatMap(api -> {
+            List<Check> checks = api.checks;
+            return IntStream.range(0, checks.size()).boxed().flatMap(first -> IntStream.range(first, checks.size())
+                    .filter(second -> first == second
+                            || !DEAD_TOKEN.containsAll(List.of(checks.get(first).code, checks.get(second).code)))
+                    .mapToObj(second -> Arguments.arguments(api, checks.get(first), checks.get(second))));
+        });
     }
 
-    @ParameterizedTest(name = "{0} before {1}")
+    @ParameterizedTest(name = "{0}: {1} before {2}")
     @MethodSource("pairs")
-    void theEarlierCheckDecides(Check first, Check second) {
+    void theEarlierCheckDecides(Api api, Check first, Check second) {
         feishu.clock().freeze();
         feishu.invalidUsers(InvalidUsers.FAIL_CALL);
-        Attempt attempt = new Attempt(feishu);
+        Attempt attempt = attempt(api);
         attempt.authorization = "Bearer " + caller.token();
         // one call is spent, so that a limit of one is reached
-        assertThat(send(attempt).code()).isZero();
+        assertThat(send(api, attempt).code()).isZero();
 
         second.spoil.accept(attempt);
         if (first != second) {
             first.spoil.accept(attempt);
         }
 
-        assertThat(send(attempt).code()).isEqualTo(first.code);
+        assertThat(send(api, attempt).code()).isEqualTo(first.code);
     }
 
-    @Test
-    void theReadmeHasThisOrder() {
-        assertThat(ReadmeTable.rowsBelow("## The order of the checks").stream()
+    @ParameterizedTest
+    @EnumSource
+    void theReadmeHasThisOrder(Api api) {
+        // the checks of the gateway and the scope stand there once
+        List<Check> documented = api == Api.URGENT ? api.checks : api.own.subList(1, api.own.size());
+
+        assertThat(ReadmeTable.rowsBelow(api.heading).stream()
                         .flatMap(row -> Stream.of(ReadmeTable.cell(row, 1).split(", "))))
-                .containsExactlyElementsOf(CHECKS.stream()
+                .containsExactlyElementsOf(documented.stream()
                         .flatMap(check -> check.code == 99992352
                                 ? Stream.of("99992351", "99992352", "99992353")
                                 : Stream.of(check.toString()))
                         .toList());
     }
 
-    private Caller.Reply send(Attempt attempt) {
-        HttpRequest request = caller.request(
-                        "PATCH",
-                        Caller.urgentPath(attempt.messageId, "sms") + "?" + attempt.query,
-                        Caller.body(attempt.ids))
-                .header("Authorization", attempt.authorization)
+    /** Buzzes are about the message that is always there; what is sent and asked about is in the chat with lucy. */
+    private Attempt attempt(Api api) {
+        if (api == Api.URGENT) {
+            return new Attempt(feishu, feishu.message("om_sandbox"), "user_id_type=open_id");
+        }
+        ObjectNode toLucy = Caller.message("ou_lucy", "text", Caller.text("hello"));
+        caller.sendAs(caller.token(), "open_id", toLucy);
+        String query = api == Api.SEND ? "receive_id_type=chat_id" : "user_id_type=open_id";
+        return new Attempt(feishu, feishu.messages().get(0), query);
+    }
+
+    private Caller.Reply send(Api api, Attempt attempt) {
+        HttpRequest.Builder request =
+                switch (api) {
+                    case URGENT ->
+                        caller.request(
+                                "PATCH",
+                                Caller.urgentPath(attempt.messageId, "sms") + "?" + attempt.query,
+                                Caller.body(attempt.ids));
+                    case SEND ->
+                        caller.request("POST", Caller.MESSAGES_PATH + "?" + attempt.query, attempt.toSend.toString());
+                    case READERS ->
+                        caller.request("GET", Caller.readersPath(attempt.messageId) + "?" + attempt.query, "");
+                };
+        return caller.send(request.header("Authorization", attempt.authorization)
                 .header("Content-Type", Caller.JSON_UTF8)
-                .build();
-        return caller.send(request);
+                .build());
     }
 }

@@ -2,7 +2,9 @@ package io.github.camelfeishu.urgent.sandbox;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -107,6 +109,99 @@ class RateLimitsTest {
         buzz(60, "app");
 
         assertThat(buzz("app").code()).isZero();
+    }
+
+    @Test
+    void sendingAndAskingHaveABudgetEach() {
+        feishu.rateLimits(1, 0);
+        buzz("app");
+
+        assertThat(List.of(send("oc_sandbox").code(), ask().code())).containsOnly(0);
+        assertThat(List.of(send("oc_sandbox").code(), ask().code())).containsOnly(99991400);
+    }
+
+    @Test
+    void fiveMessagesASecondGoToOneChatUnlessToldOtherwise() {
+        sendFive("oc_sandbox");
+
+        Caller.Reply reply = send("oc_sandbox");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo(230020);
+        assertThat(reply.header("x-ogw-ratelimit-reset")).isNull();
+        assertThat(feishu.messages()).hasSize(5);
+    }
+
+    @Test
+    void aSecondAfterTheFirstOfFiveTheChatTakesMore() {
+        sendFive("oc_sandbox");
+        feishu.clock().advance(Duration.ofMillis(999));
+        assertThat(send("oc_sandbox").code()).isEqualTo(230020);
+
+        feishu.clock().advance(Duration.ofMillis(1));
+
+        assertThat(send("oc_sandbox").code()).isZero();
+    }
+
+    @Test
+    void eachChatHasALimitOfItsOwn() {
+        sendFive("oc_sandbox");
+        feishu.addChat("oc_other");
+
+        assertThat(send("oc_other").code()).isZero();
+    }
+
+    @Test
+    void allBotsOfAChatShareItsLimit() {
+        sendFive("oc_sandbox");
+        feishu.chat().addBot(feishu.addApp("cli_other", "secret"));
+        token = caller.token("cli_other", "secret");
+
+        assertThat(send("oc_sandbox").code()).isEqualTo(230020);
+    }
+
+    @Test
+    void aUserIsOneReceiverByWhateverId() {
+        feishu.receiverLimit(1);
+        send("open_id", "ou_lucy");
+
+        assertThat(send("email", "lucy@example.com").code()).isEqualTo(230020);
+        assertThat(send("open_id", "ou_lilei").code()).isZero();
+    }
+
+    @Test
+    void whatAUuidKeepsFromBeingSentIsNotOneOfFive() {
+        ObjectNode message =
+                Caller.message("oc_sandbox", "text", Caller.text("disk full")).put("uuid", "a0d69e20");
+        feishu.receiverLimit(1);
+
+        assertThat(IntStream.range(0, 3)
+                        .map(i -> caller.sendAs(token, "chat_id", message).code()))
+                .containsOnly(0);
+    }
+
+    @Test
+    void aReceiverLimitOf0IsNone() {
+        feishu.receiverLimit(0);
+        sendFive("oc_sandbox");
+
+        assertThat(send("oc_sandbox").code()).isZero();
+    }
+
+    private void sendFive(String chatId) {
+        assertThat(IntStream.range(0, 5).map(i -> send(chatId).code())).containsOnly(0);
+    }
+
+    private Caller.Reply send(String chatId) {
+        return send("chat_id", chatId);
+    }
+
+    private Caller.Reply send(String receiveIdType, String receiveId) {
+        return caller.sendAs(token, receiveIdType, Caller.message(receiveId, "text", Caller.text("disk full")));
+    }
+
+    private Caller.Reply ask() {
+        return caller.send(caller.asking(token, "om_sandbox", "user_id_type=open_id"));
     }
 
     private void buzz(int times, String type) {

@@ -70,7 +70,7 @@ class RecordTest {
     @Test
     void awaitedBuzzesAreReturnedOnceTheyAreThere() {
         CompletableFuture<List<Buzz>> buzzes =
-                CompletableFuture.supplyAsync(() -> feishu.awaitBuzzes(2, Duration.ofSeconds(10)));
+                CompletableFuture.supplyAsync(() -> feishu.awaitBuzzes(2, Duration.ofMinutes(1)));
 
         caller.buzz("app", "om_sandbox", "ou_lucy", "ou_lilei");
 

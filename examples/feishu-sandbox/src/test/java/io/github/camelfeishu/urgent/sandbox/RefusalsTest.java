@@ -116,6 +116,13 @@ class RefusalsTest {
     }
 
     @Test
+    void aUserIdCanBeShorterThanThePrefixOfAnotherKind() {
+        feishu.addApp("cli_other", "secret");
+
+        assertThat(codeOf("user_id", "me")).isEqualTo(230001);
+    }
+
+    @Test
     void anOpenIdOfAnotherAppIsRefused() {
         App other = feishu.addApp("cli_other", "secret");
 

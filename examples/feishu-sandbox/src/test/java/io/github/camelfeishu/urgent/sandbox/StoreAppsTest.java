@@ -251,6 +251,17 @@ class StoreAppsTest {
         }
     }
 
+    @Test
+    void eachTenantHasUuidsAndChatsWithUsersOfItsOwn() {
+        ObjectNode message =
+                Caller.message("on_lucy", "text", Caller.text("disk full")).put("uuid", "a0d69e20");
+
+        caller.sendAs(tenantToken("tenant_sandbox"), "union_id", message);
+        caller.sendAs(tenantToken("acme"), "union_id", message);
+
+        assertThat(feishu.messages()).extracting(sent -> sent.chat().tenant()).containsExactly(feishu.tenant(), acme);
+    }
+
     /** What the README shows, each in a world with the store app and the callback that it is about. */
     static List<String> documented() {
         return ReadmeTable.rowsBelow("## Store apps");
