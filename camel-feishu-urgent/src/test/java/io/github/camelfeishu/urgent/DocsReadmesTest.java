@@ -25,7 +25,7 @@ class DocsReadmesTest {
     private static final Pattern PROPERTY = Pattern.compile(Pattern.quote(PREFIX) + "([a-z-]+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)\\)");
     private static final Pattern VERSION = Pattern.compile(
-            "<groupId>io.github.camelfeishu</groupId>\\s*<artifactId>.*</artifactId>\\s*<version>(.*)<");
+            "io\\.github\\.camelfeishu(?:</groupId>\\s*<artifactId>.*</artifactId>\\s*<version>|:[\\w-]+:)([\\w.-]+)");
 
     record Readme(DocsPage page, String properties) {
 

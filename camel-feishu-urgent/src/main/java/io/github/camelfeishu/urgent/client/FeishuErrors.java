@@ -41,6 +41,10 @@ final class FeishuErrors {
     private static final Meaning NOT_FEISHU = new Meaning(
             Category.SETUP,
             "This is not Feishu's answer, nobody was buzzed: check baseUrl, and any proxy or gateway on the way.");
+    private static final Meaning PROXY_LOGIN = new Meaning(
+            Category.SETUP,
+            "The proxy wants a login, nobody was buzzed: set proxyAuthUsername and proxyAuthPassword on Camel's http or"
+                    + " https component, or check them.");
 
     private static final Map<Integer, Meaning> MEANINGS = new HashMap<>();
 
@@ -254,7 +258,7 @@ final class FeishuErrors {
             return refused(meaning == null ? UNDOCUMENTED : meaning, shown, reason, answer, false);
         }
         return code == null && status >= 300
-                ? refused(NOT_FEISHU, shown, reason, answer, false)
+                ? refused(status == 407 ? PROXY_LOGIN : NOT_FEISHU, shown, reason, answer, false)
                 : lost(kind, shown, reason, answer.logId());
     }
 

@@ -103,6 +103,10 @@ public final class HttpTransport implements AutoCloseable {
         ClassicHttpResponse response = null;
         try {
             response = client.executeOpen(null, request, context);
+            if (!wasSent(context) && response.getCode() >= 500) {
+                throw new FeishuCallException(
+                        FeishuErrors.notSent("the proxy answered HTTP " + response.getCode() + " to CONNECT"), null);
+            }
             byte[] body = body(response, deadline);
             if (body.length > MAX_ANSWER_BYTES) {
                 request.cancel();
@@ -112,13 +116,15 @@ public final class HttpTransport implements AutoCloseable {
             request.cancel();
             String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
             throw new FeishuCallException(
-                    context.getAttribute(CONNECTED) == null
-                            ? FeishuErrors.notSent(reason)
-                            : FeishuErrors.lost(call.kind(), 0, reason, null),
+                    wasSent(context) ? FeishuErrors.lost(call.kind(), 0, reason, null) : FeishuErrors.notSent(reason),
                     e);
         } finally {
             Closer.closeQuietly(response);
         }
+    }
+
+    private static boolean wasSent(HttpClientContext context) {
+        return context.getAttribute(CONNECTED) != null;
     }
 
     @SuppressWarnings("deprecation") // the connect time-out of one call; its successor is the pool's, which users set

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import javax.net.ssl.SSLContext;
+
 /**
  * A stand-in for Feishu: it listens on a port, speaks Feishu's HTTP, keeps a small world, and is strict about it.
  * Whatever a test wants to be different is set here, or over HTTP below {@code /sandbox}.
@@ -13,6 +15,7 @@ import java.util.function.Consumer;
  * use by many threads.
  */
 public final class FeishuSandbox implements AutoCloseable {
+    private final String scheme;
     private final String host;
     private final SandboxClock clock;
     private final Consumer<FeishuSandbox> world;
@@ -21,10 +24,11 @@ public final class FeishuSandbox implements AutoCloseable {
     private volatile World current;
 
     private FeishuSandbox(Builder builder) {
+        scheme = builder.tls == null ? "http" : "https";
         host = builder.host;
         clock = builder.clock;
         world = builder.world;
-        front = new HttpFront(host, builder.port, () -> current, new ControlApi(this));
+        front = new HttpFront(host, builder.port, builder.tls, () -> current, new ControlApi(this));
         current = new World(clock, events);
         world.accept(this);
         front.start();
@@ -44,6 +48,7 @@ public final class FeishuSandbox implements AutoCloseable {
     public static final class Builder {
         private String host = "127.0.0.1";
         private int port;
+        private SSLContext tls;
         private SandboxClock clock = new SandboxClock();
         private Consumer<FeishuSandbox> world = feishu -> {};
 
@@ -58,6 +63,12 @@ public final class FeishuSandbox implements AutoCloseable {
         /** The port to listen on; 0, the default, takes a free one. */
         public Builder port(int port) {
             this.port = port;
+            return this;
+        }
+
+        /** With TLS, by this context's certificate; {@link FeishuSandbox#baseUrl} is then {@code https://…}. Without TLS unless set. */
+        public Builder tls(SSLContext context) {
+            this.tls = Objects.requireNonNull(context);
             return this;
         }
 
@@ -101,9 +112,9 @@ public final class FeishuSandbox implements AutoCloseable {
 
     // --- where it is, and who may call
 
-    /** Where Feishu is to be looked for: {@code http://127.0.0.1:…}, without a slash at the end. */
+    /** Where Feishu is to be looked for: {@code http://127.0.0.1:…}, with TLS {@code https://…}; without a slash at the end. */
     public String baseUrl() {
-        return "http://" + host + ":" + front.port();
+        return scheme + "://" + host + ":" + front.port();
     }
 
     /** The default app's {@code app_id}. */

@@ -23,11 +23,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import javax.net.ssl.SSLContext;
+
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -35,7 +38,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -75,6 +80,9 @@ final class HttpFront implements AutoCloseable {
         /** A true TCP RST: closed with nothing lingering. */
         void reset() {
             EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+            if (endPoint instanceof EndPoint.Wrapper tls) {
+                endPoint = tls.unwrap();
+            }
             // of the kind that Jetty does not log
             IOException reset = new EofException("reset by the sandbox");
             try {
@@ -88,7 +96,8 @@ final class HttpFront implements AutoCloseable {
         }
     }
 
-    HttpFront(String host, int port, Supplier<World> world, ControlApi control) {
+    /** With TLS unless that is null. */
+    HttpFront(String host, int port, SSLContext tls, Supplier<World> world, ControlApi control) {
         this.world = world;
         this.control = control;
         timer.setRemoveOnCancelPolicy(true);
@@ -105,7 +114,7 @@ final class HttpFront implements AutoCloseable {
         // strange paths are for us to refuse, and to put on record
         configuration.setUriCompliance(UriCompliance.UNSAFE);
         // no acceptor thread: without one, the port is free as soon as the connector has stopped
-        connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(configuration));
+        connector = new ServerConnector(server, 0, 1, connections(configuration, tls));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(Fault.MAX_HANG.toMillis());
@@ -117,6 +126,16 @@ final class HttpFront implements AutoCloseable {
                 return true;
             }
         });
+    }
+
+    private static ConnectionFactory[] connections(HttpConfiguration configuration, SSLContext tls) {
+        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+        if (tls == null) {
+            return new ConnectionFactory[] {http};
+        }
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setSslContext(tls);
+        return new ConnectionFactory[] {new SslConnectionFactory(factory, http.getProtocol()), http};
     }
 
     /** Begins to listen. */
