@@ -73,8 +73,11 @@ final class UrgentRequestReader {
     UrgentRequest read(Exchange exchange) {
         Message message = exchange.getMessage();
         UrgentBody body = UrgentBody.of(message);
-        String messageId = messageId(first(message, body, MESSAGE_ID, endpoint.getMessageId()), body);
-        List<String> userIds = userIds(first(message, body, USER_IDS, endpoint.getUserIds()), body);
+        DynamicOptions options = DynamicOptions.of(exchange, endpoint);
+        String messageId = messageId(
+                first(message, body, MESSAGE_ID, options.get(MESSAGE_ID.option(), endpoint.getMessageId())), body);
+        List<String> userIds =
+                userIds(first(message, body, USER_IDS, options.get(USER_IDS.option(), endpoint.getUserIds())), body);
         UrgentType urgentType = urgentType(first(message, body, URGENT_TYPE, endpoint.getUrgentType()));
         UserIdType userIdType = value(
                 USER_ID_TYPE,
