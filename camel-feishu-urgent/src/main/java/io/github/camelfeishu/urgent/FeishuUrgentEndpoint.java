@@ -1,5 +1,7 @@
 package io.github.camelfeishu.urgent;
 
+import java.util.Optional;
+
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.delivery.DeliveryEvent;
 import org.apache.camel.Category;
@@ -94,18 +96,20 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
 
     /** Counts for JMX, and for Micrometer where it is there. */
     DeliveryEvent.Counter counter() {
-        String type = urgentType == null ? "any" : urgentType.value();
-        boolean micrometer =
-                getCamelContext().getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry")
-                        != null;
-        return micrometer
-                ? DeliveryMeters.of(getCamelContext(), type)
-                        .<DeliveryEvent.Counter>map(meters -> (event, count) -> {
-                            counts.add(event, count);
-                            meters.add(event, count);
-                        })
-                        .orElse(counts)
-                : counts;
+        return meters().<DeliveryEvent.Counter>map(meters -> (event, count) -> {
+                    counts.add(event, count);
+                    meters.add(event, count);
+                })
+                .orElse(counts);
+    }
+
+    private Optional<DeliveryEvent.Counter> meters() {
+        try {
+            return DeliveryMeters.of(getCamelContext(), urgentType == null ? "any" : urgentType.value());
+        } catch (NoClassDefFoundError e) {
+            // whether Camel finds Micrometer says nothing: a bundle or a native image has class paths of its own
+            return Optional.empty();
+        }
     }
 
     @ManagedAttribute(description = "Urgent calls sent")

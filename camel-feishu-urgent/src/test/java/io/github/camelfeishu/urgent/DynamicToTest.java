@@ -246,7 +246,8 @@ class DynamicToTest {
                         .doTry()
                         .toD("feishu-urgent:app?messageId=om_sandbox_230002&userIds=ou_lilei")
                         .doCatch(FeishuUrgentException.class)
-                        .to("feishu-urgent:app?messageId=om_sandbox")
+                        .setHeader(FeishuUrgentConstants.MESSAGE_ID, constant("om_sandbox"))
+                        .to("feishu-urgent:app")
                         .end();
             }
         });
