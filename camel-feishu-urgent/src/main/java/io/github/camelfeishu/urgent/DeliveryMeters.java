@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 
-/** The counts as Micrometer meters. Loaded only where Micrometer is on the classpath. */
+/** The counts as Micrometer meters. Cannot be used where Micrometer is missing: {@link NoClassDefFoundError}. */
 final class DeliveryMeters implements DeliveryEvent.Counter {
 
     private static final String PREFIX = "camel.feishu.urgent.";

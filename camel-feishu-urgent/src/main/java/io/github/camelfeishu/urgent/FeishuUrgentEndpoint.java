@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.github.camelfeishu.urgent.api.MsgType;
 import io.github.camelfeishu.urgent.api.ReceiveIdType;
@@ -182,17 +183,21 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
     }
 
     private DeliveryEvent.Counter counter(String type) {
-        boolean micrometer =
-                getCamelContext().getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry")
-                        != null;
-        return micrometer
-                ? DeliveryMeters.of(getCamelContext(), type)
-                        .<DeliveryEvent.Counter>map(meters -> (event, count) -> {
-                            counts.add(event, count);
-                            meters.add(event, count);
-                        })
-                        .orElse(counts)
-                : counts;
+        return meters(type)
+                .<DeliveryEvent.Counter>map(meters -> (event, count) -> {
+                    counts.add(event, count);
+                    meters.add(event, count);
+                })
+                .orElse(counts);
+    }
+
+    private Optional<DeliveryEvent.Counter> meters(String type) {
+        try {
+            return DeliveryMeters.of(getCamelContext(), type);
+        } catch (NoClassDefFoundError e) {
+            // whether Camel finds Micrometer says nothing: a bundle or a native image has class paths of its own
+            return Optional.empty();
+        }
     }
 
     @ManagedAttribute(description = "Messages sent")

@@ -23,12 +23,18 @@ class FeishuUrgentProducer extends DefaultProducer {
     private static final String PROGRESS = "CamelFeishuUrgentProgress";
 
     /** What an endpoint has done so far about a request that has not succeeded. */
-    private record Attempted(FeishuUrgentEndpoint endpoint, String tenantKey, DeliveryProgress progress) {
+    private record Attempted(
+            FeishuUrgentComponent component, DynamicOptions options, String tenantKey, DeliveryProgress progress) {
 
-        /** By its URI: Camel may have made a dynamic endpoint anew. */
-        boolean isOf(FeishuUrgentEndpoint other, UrgentRequest request, NewMessage message, String tenant) {
-            return endpoint.getComponent() == other.getComponent()
-                    && endpoint.getEndpointUri().equals(other.getEndpointUri())
+        /** By URI and dynamic options: Camel may have made a dynamic endpoint anew, or share it. */
+        boolean isOf(
+                FeishuUrgentComponent other,
+                DynamicOptions dynamic,
+                UrgentRequest request,
+                NewMessage message,
+                String tenant) {
+            return component == other
+                    && options.equals(dynamic)
                     && Objects.equals(tenantKey, tenant)
                     && progress.isOf(request, message);
         }
@@ -68,10 +74,12 @@ class FeishuUrgentProducer extends DefaultProducer {
     /** A failed delivery leaves its progress in the exchange, so that a redelivery sends and buzzes nothing twice. */
     private UrgentResult deliver(Exchange exchange, UrgentRequest request, NewMessage message, String tenantKey) {
         Attempted before = exchange.getProperty(PROGRESS, Attempted.class);
-        DeliveryProgress progress = before != null && before.isOf(getEndpoint(), request, message, tenantKey)
+        FeishuUrgentComponent component = getEndpoint().getComponent();
+        DynamicOptions options = DynamicOptions.of(exchange, getEndpoint());
+        DeliveryProgress progress = before != null && before.isOf(component, options, request, message, tenantKey)
                 ? before.progress()
                 : new DeliveryProgress(request, message);
-        exchange.setProperty(PROGRESS, new Attempted(getEndpoint(), tenantKey, progress));
+        exchange.setProperty(PROGRESS, new Attempted(component, options, tenantKey, progress));
         try {
             UrgentResult result = (tenantKey == null ? delivery : delivery.forTenant(tenantKey)).deliver(progress);
             exchange.removeProperty(PROGRESS);

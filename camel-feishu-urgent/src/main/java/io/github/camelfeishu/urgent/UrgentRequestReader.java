@@ -96,8 +96,9 @@ final class UrgentRequestReader {
 
     private UrgentRequest request(Message message) {
         UrgentBody body = UrgentBody.of(message);
-        String messageId = messageId(first(message, body, MESSAGE_ID, endpoint.getMessageId()), body);
-        Said userIds = first(message, body, USER_IDS, endpoint.getUserIds());
+        String messageId =
+                messageId(first(message, body, MESSAGE_ID, option(message, MESSAGE_ID, endpoint.getMessageId())), body);
+        Said userIds = first(message, body, USER_IDS, option(message, USER_IDS, endpoint.getUserIds()));
         if (userIds == null) {
             throw USER_IDS.fault("there is no recipient" + body.fault());
         }
@@ -120,7 +121,7 @@ final class UrgentRequestReader {
     /** About a message that is yet to be sent: where nobody is named, its receiver is buzzed. */
     private UrgentRequest request(Message message, Receiver receiver) {
         Field field = USER_IDS.notInBody();
-        Said userIds = first(message, UrgentBody.SILENT, field, endpoint.getUserIds());
+        Said userIds = first(message, UrgentBody.SILENT, field, option(message, field, endpoint.getUserIds()));
         UrgentType urgentType = urgentType(URGENT_TYPE.notInBody(), message, UrgentBody.SILENT);
         if (userIds != null) {
             return new UrgentRequest(
@@ -153,7 +154,7 @@ final class UrgentRequestReader {
     }
 
     private Receiver receiver(Message message) {
-        Said said = first(message, UrgentBody.SILENT, RECEIVE_ID, endpoint.getReceiveId());
+        Said said = first(message, UrgentBody.SILENT, RECEIVE_ID, option(message, RECEIVE_ID, endpoint.getReceiveId()));
         if (said == null) {
             return null;
         }
@@ -191,6 +192,11 @@ final class UrgentRequestReader {
             throw TENANT_KEY.fault("there is none, and a store app calls in the name of one of its tenants");
         }
         return id(TENANT_KEY, said, said.value());
+    }
+
+    /** The endpoint's own, unless a toD gives one for this message. */
+    private String option(Message message, Field field, String otherwise) {
+        return DynamicOptions.of(message.getExchange(), endpoint).get(field.option(), otherwise);
     }
 
     private static Said first(Message message, UrgentBody body, Field field, Object option) {

@@ -66,6 +66,10 @@ class DocsRecipesTest {
         return recipe("The type by severity", "java", "yaml");
     }
 
+    static Stream<DocsPage.Block> dynamicRecipients() {
+        return recipe("Recipients in a dynamic URI", "java", "yaml");
+    }
+
     @ParameterizedTest
     @MethodSource("keepTheBody")
     void theBodyIsKept(DocsPage.Block recipe) throws Exception {
@@ -229,6 +233,19 @@ class DocsRecipesTest {
         } else {
             assertThat(refused).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(complaint);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dynamicRecipients")
+    void aDynamicUriNamesTypeAndRecipients(DocsPage.Block recipe) throws Exception {
+        run(recipe);
+
+        camel.buzz(
+                "direct:alerts",
+                Map.of("message_id", "om_sandbox"),
+                Map.of("type", "sms", "oncall", "ou_lilei,ou_hanmeimei"));
+
+        assertThat(buzzed()).containsExactly("sms ou_lilei", "sms ou_hanmeimei");
     }
 
     private void run(DocsPage.Block recipe) throws Exception {
