@@ -1,8 +1,8 @@
 package io.github.camelfeishu.urgent.main;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import org.apache.camel.Exchange;
@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /** Where the environment has no account of Feishu: a sandbox that takes its place, and one alert to see it work. */
 class EmbeddedSandbox extends MainListenerSupport {
 
-    private static final Set<String> ACCOUNT =
-            Set.of("FEISHU_APP_ID", "FEISHU_APP_SECRET", "FEISHU_MESSAGE_ID", "FEISHU_ON_CALL");
+    private static final List<String> ACCOUNT =
+            List.of("FEISHU_APP_ID", "FEISHU_APP_SECRET", "FEISHU_MESSAGE_ID", "FEISHU_ON_CALL");
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedSandbox.class);
 
@@ -28,11 +28,11 @@ class EmbeddedSandbox extends MainListenerSupport {
      * @throws IllegalArgumentException if they have a part of one
      */
     static boolean isNeeded(Set<String> variables) {
-        Set<String> missing = new TreeSet<>(ACCOUNT);
-        missing.removeAll(variables);
-        if (!missing.isEmpty() && missing.size() < ACCOUNT.size()) {
+        List<String> missing =
+                ACCOUNT.stream().filter(part -> !variables.contains(part)).toList();
+        if (!missing.isEmpty() && !missing.equals(ACCOUNT)) {
             throw new IllegalArgumentException("To talk to Feishu, set " + missing + " too; to try it without Feishu,"
-                    + " set none of " + new TreeSet<>(ACCOUNT));
+                    + " set none of " + ACCOUNT);
         }
         return !missing.isEmpty();
     }
