@@ -85,10 +85,7 @@ class KameletDefinitionTest {
                     ? sure
                     : to.path("parameters").path(name).asText();
             assertThat(passedOn)
-                    .isIn(
-                            required.contains(name) || property.has("default")
-                                    ? List.of(sure, "RAW(" + sure + ")")
-                                    : List.of("{{?" + name + "}}"));
+                    .isEqualTo(required.contains(name) || property.has("default") ? sure : "{{?" + name + "}}");
         });
     }
 

@@ -65,6 +65,7 @@ class ProxyAndTlsTest {
         FeishuUrgentException failure = failure(with(account(HTTPS), truststore()));
 
         assertThat(failure.getCategory()).isEqualTo(Category.UNKNOWN_OUTCOME);
+        assertThat(failure).hasMessageContaining("reset");
     }
 
     @Test

@@ -1,0 +1,139 @@
+package io.github.camelfeishu.urgent.main;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelfeishu.urgent.sandbox.Buzz;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+/** The application as it is shipped: a process of its own, steered by environment variables. */
+class AlertsApplicationTest {
+
+    private static final ConditionFactory SOON = await().atMost(Duration.ofSeconds(20));
+
+    @RegisterExtension
+    static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
+
+    @TempDir
+    Path folder;
+
+    private Path alerts;
+    private Process application;
+
+    @BeforeEach
+    void makeTheFolder() throws Exception {
+        alerts = Files.createDirectories(folder.resolve("target/alerts"));
+    }
+
+    @AfterEach
+    void end() {
+        application.destroyForcibly().onExit().join();
+    }
+
+    @Test
+    void withoutAnAccountASampleAlertBuzzesInASandbox() throws Exception {
+        start(Map.of());
+
+        SOON.untilAsserted(() -> assertThat(log())
+                .contains("Feishu is a sandbox")
+                .contains("first.txt: buzzed [ou_lilei, ou_hanmeimei, ou_lucy], refused []"));
+    }
+
+    @Test
+    void withAnAccountAnAlertBuzzesThePeopleOnCall() throws Exception {
+        Files.writeString(alerts.resolve("disk.txt"), "The disk of db-1 is full");
+
+        start(account("om_sandbox"));
+
+        SOON.untilAsserted(() -> assertThat(alerts.resolve(".done/disk.txt")).exists());
+        assertThat(FEISHU.sandbox().inbox())
+                .extracting(Buzz::type, Buzz::messageId, Buzz::openId)
+                .containsExactly(tuple("app", "om_sandbox", "ou_lilei"), tuple("app", "om_sandbox", "ou_lucy"));
+        assertThat(log()).doesNotContain(FEISHU.sandbox().appSecret());
+    }
+
+    @Test
+    void anAlertInJsonMaySayWhomItIsFor() throws Exception {
+        Files.writeString(alerts.resolve("disk.json"), "{\"user_ids\": [\"ou_hanmeimei\"]}");
+
+        start(account("om_sandbox"));
+
+        SOON.untilAsserted(() -> assertThat(alerts.resolve(".done/disk.json")).exists());
+        assertThat(FEISHU.sandbox().inbox()).extracting(Buzz::openId).containsExactly("ou_hanmeimei");
+    }
+
+    @Test
+    void anAlertThatFailsIsPutAsideAndNotTriedAgain() throws Exception {
+        Files.writeString(alerts.resolve("disk.txt"), "The disk of db-1 is full");
+
+        start(account("om_sandbox_230024"));
+
+        SOON.untilAsserted(() -> assertThat(alerts.resolve(".failed/disk.txt")).exists());
+        assertThat(log()).contains("230024");
+        assertThat(FEISHU.sandbox().urgentCalls()).hasSize(1);
+    }
+
+    @Test
+    void aPartOfAnAccountIsRefusedWithWhatIsMissing() throws Exception {
+        Map<String, String> account = account("om_sandbox");
+        account.remove("FEISHU_ON_CALL");
+
+        start(account);
+
+        assertThat(application.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(application.exitValue()).isNotZero();
+        assertThat(log()).contains("set [FEISHU_ON_CALL] too");
+    }
+
+    @Test
+    void itEndsWhenItIsTold() throws Exception {
+        start(Map.of());
+        SOON.untilAsserted(() -> assertThat(log()).contains("first.txt: buzzed"));
+
+        application.destroy();
+
+        assertThat(application.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(log()).contains("is shutdown");
+    }
+
+    private static Map<String, String> account(String messageId) {
+        return new HashMap<>(Map.of(
+                "FEISHU_BASE_URL", FEISHU.sandbox().baseUrl(),
+                "FEISHU_APP_ID", FEISHU.sandbox().appId(),
+                "FEISHU_APP_SECRET", FEISHU.sandbox().appSecret(),
+                "FEISHU_MESSAGE_ID", messageId,
+                "FEISHU_ON_CALL", "ou_lilei,ou_lucy"));
+    }
+
+    private void start(Map<String, String> variables) throws Exception {
+        ProcessBuilder java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AlertsApplication.class.getName())
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile());
+        java.environment().keySet().removeIf(name -> name.startsWith("FEISHU_"));
+        java.environment().putAll(variables);
+        application = java.start();
+    }
+
+    private String log() throws Exception {
+        return Files.readString(folder.resolve("log"));
+    }
+}
