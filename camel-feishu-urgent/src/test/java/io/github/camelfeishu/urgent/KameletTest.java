@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 import ch.qos.logback.classic.Level;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.sandbox.Buzz;
+import io.github.camelfeishu.urgent.sandbox.CallKind;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.Message;
 import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -67,6 +69,28 @@ class KameletTest {
         assertThat(FEISHU.sandbox().inbox())
                 .extracting(Buzz::openId, Buzz::type)
                 .containsExactly(tuple("ou_lilei", "sms"), tuple("ou_hanmeimei", "sms"));
+    }
+
+    @Test
+    void withAReceiverItSendsTheMessageFirst() throws Exception {
+        FEISHU.sandbox().tenant().smsQuota(0);
+        routeTo(
+                "urgentType: sms",
+                "receiveId: lilei@example.com",
+                "receiveIdType: email",
+                "msgType: interactive",
+                "userIds: ou_lilei",
+                "unreadOnly: true",
+                "fallback: app");
+
+        camel.buzz("direct:alerts", "{\"header\": {}}", Map.of());
+
+        Message sent = FEISHU.sandbox().messages().get(0);
+        assertThat(sent.content()).isEqualTo("{\"header\": {}}");
+        assertThat(FEISHU.sandbox().calls(CallKind.READERS)).hasSize(1);
+        assertThat(FEISHU.sandbox().inbox())
+                .extracting(Buzz::openId, Buzz::type, Buzz::messageId)
+                .containsExactly(tuple("ou_lilei", "app", sent.messageId()));
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 class EmbeddedSandbox extends MainListenerSupport {
 
     private static final List<String> ACCOUNT =
-            List.of("FEISHU_APP_ID", "FEISHU_APP_SECRET", "FEISHU_MESSAGE_ID", "FEISHU_ON_CALL");
+            List.of("FEISHU_APP_ID", "FEISHU_APP_SECRET", "FEISHU_CHAT_ID", "FEISHU_ON_CALL");
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedSandbox.class);
 
@@ -43,7 +43,7 @@ class EmbeddedSandbox extends MainListenerSupport {
         main.addOverrideProperty("camel.component.feishu-urgent.base-url", feishu.baseUrl());
         main.addOverrideProperty("camel.component.feishu-urgent.app-id", feishu.appId());
         main.addOverrideProperty("camel.component.feishu-urgent.app-secret", feishu.appSecret());
-        main.addOverrideProperty("alerts.message-id", feishu.messageId());
+        main.addOverrideProperty("alerts.chat-id", feishu.chat().chatId());
         main.addOverrideProperty("alerts.people", String.join(",", feishu.openIds()));
         main.addMainListener(this);
     }
@@ -57,8 +57,10 @@ class EmbeddedSandbox extends MainListenerSupport {
             LOG.warn("The sample alert was not written", e);
         }
         LOG.info(
-                "A sample alert is in {}. Your turn: put a file there. Who was buzzed is at {}/sandbox/inbox",
+                "A sample alert is in {}. Your turn: put a file there. What was sent is at {}/sandbox/messages, who was"
+                        + " buzzed at {}/sandbox/inbox",
                 Path.of(folder).toAbsolutePath(),
+                feishu.baseUrl(),
                 feishu.baseUrl());
     }
 
