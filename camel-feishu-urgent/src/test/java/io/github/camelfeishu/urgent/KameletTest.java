@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
@@ -10,6 +11,8 @@ import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.CallKind;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.Message;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
 import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -237,6 +240,30 @@ class KameletTest {
                 .extracting(Object::toString)
                 .anyMatch(uri -> uri.contains("appSecret="))
                 .noneMatch(uri -> uri.contains(FEISHU.sandbox().appSecret()));
+    }
+
+    @Test
+    void itsSecretIsNotInTheSummaryThatCamelMainLogs() throws Exception {
+        Properties properties = new Properties();
+        properties.put("secret.from.a.vault", "vaulted-secret");
+        properties.put("camel.kamelet.feishu-urgent-sink.appId", "cli_main");
+        properties.put("camel.kamelet.feishu-urgent-sink.appSecret", "{{secret.from.a.vault}}");
+        Main main = new Main();
+        main.setInitialProperties(properties);
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:alerts").to("kamelet:feishu-urgent-sink");
+            }
+        });
+
+        main.start();
+        main.stop();
+
+        assertThat(camels.lines())
+                .anyMatch(line -> line.contains("appId = cli_main"))
+                .anyMatch(line -> line.contains("appSecret = xxxxxx"))
+                .noneMatch(line -> line.contains("appSecret = vaulted-secret"));
     }
 
     private void routeTo(String... properties) throws Exception {
