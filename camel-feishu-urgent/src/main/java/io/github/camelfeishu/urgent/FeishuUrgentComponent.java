@@ -20,9 +20,8 @@ import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.client.AccessTokens;
 import io.github.camelfeishu.urgent.client.AppTickets;
-import io.github.camelfeishu.urgent.client.CallListener;
+import io.github.camelfeishu.urgent.client.CallKind;
 import io.github.camelfeishu.urgent.client.FeishuApp;
-import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
 import io.github.camelfeishu.urgent.client.FeishuClient;
 import io.github.camelfeishu.urgent.client.HttpTransport;
 import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
@@ -185,7 +184,9 @@ public class FeishuUrgentComponent extends DefaultComponent {
     }
 
     /** A delivery on the connections, tokens, limits and threads that all endpoints share. */
-    UrgentDelivery createDelivery(FeishuUrgentConfiguration options, DeliveryEvent.Counter counter) throws Exception {
+    UrgentDelivery createDelivery(FeishuUrgentEndpoint endpoint) throws Exception {
+        FeishuUrgentConfiguration options = endpoint.getConfiguration();
+        DeliveryEvent.Counter counter = endpoint.counter();
         FeishuApp app = new FeishuApp(
                 options.getBaseUrl(),
                 options.getAppType(),
@@ -201,18 +202,10 @@ public class FeishuUrgentComponent extends DefaultComponent {
                 tokens,
                 tickets,
                 new Timeouts(options.getConnectTimeout(), options.getResponseTimeout()),
-                new CallListener() {
-                    @Override
-                    public void tokenAnswered(Failure failure) {
-                        health.tokenAnswered(failure);
-                        if (failure == null) {
-                            counter.add(DeliveryEvent.TOKEN_RENEWAL, 1);
-                        }
-                    }
-
-                    @Override
-                    public void buzzAnswered(Failure failure) {
-                        health.buzzAnswered(failure);
+                (kind, failure) -> {
+                    health.answered(kind, failure);
+                    if (kind == CallKind.TOKEN && failure == null) {
+                        counter.add(DeliveryEvent.TOKEN_RENEWAL, 1);
                     }
                 });
         limits.declare(client.account(), new Limits(options.getRequestsPerSecond(), options.getRequestsPerMinute()));
@@ -229,7 +222,9 @@ public class FeishuUrgentComponent extends DefaultComponent {
                                 options.isRetryUnknownOutcome(),
                                 Duration.ofMillis(options.getMaxWait())),
                         options.isIsolateInvalidUsers(),
-                        options.getParallelCalls()));
+                        options.getParallelCalls(),
+                        endpoint.isUnreadOnly(),
+                        endpoint.fallbacks()));
     }
 
     private HttpTransport transport(FeishuApp app) throws Exception {

@@ -7,8 +7,9 @@ public final class FeishuUrgentConstants {
 
     @Metadata(
             label = "producer",
-            description = "In: the message to buzz (`om_...`); wins over the body and over the option messageId."
-                    + " Out: the message that was buzzed.",
+            description = "In: the message to buzz (`om_...`); wins over the body and over the option messageId;"
+                    + " not read where the endpoint sends the message itself. Out: the message that was buzzed; a"
+                    + " message that was sent stands here also if the buzz then failed.",
             javaType = "String")
     public static final String MESSAGE_ID = "CamelFeishuUrgentMessageId";
 
@@ -29,7 +30,7 @@ public final class FeishuUrgentConstants {
 
     @Metadata(
             label = "producer",
-            description = "Out: the type that was used. Never read, so the next endpoint decides for itself.",
+            description = "Out: the type that was used last. Never read, so the next endpoint decides for itself.",
             javaType = "String",
             enums = "app,sms,phone")
     public static final String TYPE_USED = "CamelFeishuUrgentTypeUsed";
@@ -41,6 +42,21 @@ public final class FeishuUrgentConstants {
             javaType = "io.github.camelfeishu.urgent.api.UserIdType or String",
             enums = "open_id,union_id,user_id")
     public static final String USER_ID_TYPE = "CamelFeishuUrgentUserIdType";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "The chat or user to send the body to, as a message, before it is buzzed; wins over the option"
+                            + " receiveId.",
+            javaType = "String")
+    public static final String RECEIVE_ID = "CamelFeishuUrgentReceiveId";
+
+    @Metadata(
+            label = "producer",
+            description = "The kind of id that the receiver is given by; wins over the option receiveIdType.",
+            javaType = "io.github.camelfeishu.urgent.api.ReceiveIdType or String",
+            enums = "chat_id,open_id,union_id,user_id,email")
+    public static final String RECEIVE_ID_TYPE = "CamelFeishuUrgentReceiveIdType";
 
     @Metadata(
             label = "producer",

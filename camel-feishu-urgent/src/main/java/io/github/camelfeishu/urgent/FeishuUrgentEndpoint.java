@@ -1,7 +1,13 @@
 package io.github.camelfeishu.urgent;
 
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.camelfeishu.urgent.api.MsgType;
+import io.github.camelfeishu.urgent.api.ReceiveIdType;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.delivery.DeliveryEvent;
+import io.github.camelfeishu.urgent.delivery.UrgentDelivery.Fallback;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -46,6 +52,37 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
     @UriParam(description = "The recipients, comma separated, where neither header nor body names any")
     private String userIds;
 
+    @UriParam(
+            description = "The chat or user to send the body to, as a message, before it is buzzed, where the header"
+                    + " CamelFeishuUrgentReceiveId does not name one")
+    private String receiveId;
+
+    @UriParam(
+            defaultValue = "chat_id",
+            enums = "chat_id,open_id,union_id,user_id,email",
+            description =
+                    "The kind of id that the receiver is given by, where the header CamelFeishuUrgentReceiveIdType"
+                            + " does not say it")
+    private ReceiveIdType receiveIdType = ReceiveIdType.CHAT_ID;
+
+    @UriParam(
+            defaultValue = "text",
+            enums = "text,post,interactive",
+            description =
+                    "What the body becomes where it is sent: a text, a post (rich text) or a card; the latter two are"
+                            + " JSON, as Feishu asks for it")
+    private MsgType msgType = MsgType.TEXT;
+
+    @UriParam(
+            defaultValue = "false",
+            description = "Whether to buzz only those who have not read the message; looked up right before the buzz")
+    private boolean unreadOnly;
+
+    @UriParam(
+            description = "What to buzz by, comma separated, from the strongest type to the gentlest, when the tenant's"
+                    + " quota of the type before is used up (230024)")
+    private String fallback;
+
     FeishuUrgentEndpoint(String uri, FeishuUrgentComponent component, FeishuUrgentConfiguration configuration) {
         super(uri, component);
         this.configuration = configuration;
@@ -55,6 +92,7 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
     protected void doInit() throws Exception {
         super.doInit();
         configuration.validate();
+        fallbackTypes();
     }
 
     @Override
@@ -92,9 +130,48 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
                 cap == null ? UrgentType.PHONE : cap, urgentType == null ? UrgentType.PHONE : urgentType);
     }
 
+    /**
+     * What to buzz by when quotas are used up, from the strongest to the gentlest.
+     *
+     * @throws IllegalArgumentException if that is not the order, or one is no type or not gentler than the URI's
+     */
+    private List<UrgentType> fallbackTypes() {
+        List<UrgentType> types = new ArrayList<>();
+        if (fallback == null) {
+            return types;
+        }
+        UrgentType above = strongest();
+        for (String name : fallback.split(",", -1)) {
+            UrgentType type = UrgentType.of(name.trim());
+            if (!above.isAbove(type)) {
+                throw new IllegalArgumentException("fallback '" + fallback + "': " + type.value()
+                        + " is not gentler than " + above.value() + ", and a fallback never goes upwards");
+            }
+            types.add(type);
+            above = type;
+        }
+        return types;
+    }
+
+    /** The most that the URI lets a message ask for. */
+    private UrgentType strongest() {
+        UrgentType own = configuration.getMaxUrgentType();
+        UrgentType inUri = urgentType == null ? UrgentType.PHONE : urgentType;
+        return own != null && own.isAbove(inUri) ? own : inUri;
+    }
+
+    List<Fallback> fallbacks() {
+        return fallbackTypes().stream()
+                .map(type -> new Fallback(type, counter(type.value())))
+                .toList();
+    }
+
     /** Counts for JMX, and for Micrometer where it is there. */
     DeliveryEvent.Counter counter() {
-        String type = urgentType == null ? "any" : urgentType.value();
+        return counter(urgentType == null ? "any" : urgentType.value());
+    }
+
+    private DeliveryEvent.Counter counter(String type) {
         boolean micrometer =
                 getCamelContext().getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry")
                         != null;
@@ -106,6 +183,11 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
                         })
                         .orElse(counts)
                 : counts;
+    }
+
+    @ManagedAttribute(description = "Messages sent")
+    public long getMessages() {
+        return counts.of(DeliveryEvent.MESSAGE);
     }
 
     @ManagedAttribute(description = "Urgent calls sent")
@@ -173,5 +255,45 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
 
     public void setUserIds(String userIds) {
         this.userIds = userIds;
+    }
+
+    public String getReceiveId() {
+        return receiveId;
+    }
+
+    public void setReceiveId(String receiveId) {
+        this.receiveId = receiveId;
+    }
+
+    public ReceiveIdType getReceiveIdType() {
+        return receiveIdType;
+    }
+
+    public void setReceiveIdType(ReceiveIdType receiveIdType) {
+        this.receiveIdType = receiveIdType;
+    }
+
+    public MsgType getMsgType() {
+        return msgType;
+    }
+
+    public void setMsgType(MsgType msgType) {
+        this.msgType = msgType;
+    }
+
+    public boolean isUnreadOnly() {
+        return unreadOnly;
+    }
+
+    public void setUnreadOnly(boolean unreadOnly) {
+        this.unreadOnly = unreadOnly;
+    }
+
+    public String getFallback() {
+        return fallback;
+    }
+
+    public void setFallback(String fallback) {
+        this.fallback = fallback;
     }
 }

@@ -3,11 +3,15 @@ package io.github.camelfeishu.urgent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
+import io.github.camelfeishu.urgent.client.CallKind;
 import io.github.camelfeishu.urgent.client.CallListener;
 import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -36,8 +40,7 @@ final class FeishuUrgentHealthCheck extends AbstractHealthCheck implements CallL
     }
 
     private final InstantSource time;
-    private volatile Outcome token;
-    private volatile Outcome buzz;
+    private final Map<CallKind, Outcome> last = new ConcurrentHashMap<>();
 
     FeishuUrgentHealthCheck(InstantSource time) {
         super("components", "feishu-urgent");
@@ -50,46 +53,46 @@ final class FeishuUrgentHealthCheck extends AbstractHealthCheck implements CallL
     }
 
     @Override
-    public void tokenAnswered(Failure failure) {
-        token = new Outcome(time.instant(), failure);
-    }
-
-    @Override
-    public void buzzAnswered(Failure failure) {
-        buzz = new Outcome(time.instant(), failure);
+    public void answered(CallKind kind, Failure failure) {
+        last.put(kind, new Outcome(time.instant(), failure));
     }
 
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
-        Outcome lastToken = token;
-        Outcome lastBuzz = buzz;
+        Map<CallKind, Outcome> outcomes = new EnumMap<>(CallKind.class);
+        outcomes.putAll(last);
         result.up();
-        tell(result, "token", lastToken);
-        tell(result, "buzz", lastBuzz);
-        if (lastBuzz != null
-                && lastBuzz.failed()
-                && UNREADY.contains(lastBuzz.failure().category())) {
-            down(result, "buzz", lastBuzz);
-        }
+        outcomes.forEach((kind, outcome) -> tell(result, kind, outcome));
+        Outcome token = outcomes.remove(CallKind.TOKEN);
+        outcomes.forEach((kind, outcome) -> {
+            if (outcome.failed() && UNREADY.contains(outcome.failure().category())) {
+                down(result, kind, outcome);
+            }
+        });
         // with the old token a renewal that failed hinders nobody
-        if (lastToken != null && lastToken.failed() && !(lastBuzz != null && lastBuzz.isSuccessSince(lastToken.at()))) {
-            down(result, "token", lastToken);
+        if (token != null
+                && token.failed()
+                && outcomes.values().stream().noneMatch(outcome -> outcome.isSuccessSince(token.at()))) {
+            down(result, CallKind.TOKEN, token);
         }
     }
 
-    private static void tell(HealthCheckResultBuilder result, String call, Outcome last) {
-        if (last != null) {
-            result.detail(call + ".time", last.at().toString());
-            result.detail(
-                    call + ".outcome", last.failed() ? last.failure().category().name() : "ok");
-        }
+    private static String name(CallKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
-    private void down(HealthCheckResultBuilder result, String call, Outcome last) {
+    private static void tell(HealthCheckResultBuilder result, CallKind kind, Outcome last) {
+        result.detail(name(kind) + ".time", last.at().toString());
+        result.detail(
+                name(kind) + ".outcome",
+                last.failed() ? last.failure().category().name() : "ok");
+    }
+
+    private void down(HealthCheckResultBuilder result, CallKind kind, Outcome last) {
         if (time.instant().isBefore(last.at().plus(MEMORY))) {
             Failure failure = last.failure();
-            result.detail(call + ".code", failure.code());
-            result.message("The last " + call + " call failed: " + failure.code() + " " + failure.reason() + " "
+            result.detail(name(kind) + ".code", failure.code());
+            result.message("The last " + name(kind) + " call failed: " + failure.code() + " " + failure.reason() + " "
                             + failure.advice())
                     .down();
         }

@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
+import io.github.camelfeishu.urgent.client.NewMessage;
 import io.github.camelfeishu.urgent.delivery.DeliveryProgress;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery;
 import org.apache.camel.Exchange;
@@ -25,11 +26,11 @@ class FeishuUrgentProducer extends DefaultProducer {
     private record Attempted(FeishuUrgentEndpoint endpoint, String tenantKey, DeliveryProgress progress) {
 
         /** By its URI: Camel may have made a dynamic endpoint anew. */
-        boolean isOf(FeishuUrgentEndpoint other, UrgentRequest request, String tenant) {
+        boolean isOf(FeishuUrgentEndpoint other, UrgentRequest request, NewMessage message, String tenant) {
             return endpoint.getComponent() == other.getComponent()
                     && endpoint.getEndpointUri().equals(other.getEndpointUri())
                     && Objects.equals(tenantKey, tenant)
-                    && progress.request().equals(request);
+                    && progress.isOf(request, message);
         }
     }
 
@@ -49,40 +50,47 @@ class FeishuUrgentProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        FeishuUrgentConfiguration configuration = getEndpoint().getConfiguration();
-        if (configuration.isEnabled()) {
-            delivery = getEndpoint()
-                    .getComponent()
-                    .createDelivery(configuration, getEndpoint().counter());
+        if (getEndpoint().getConfiguration().isEnabled()) {
+            delivery = getEndpoint().getComponent().createDelivery(getEndpoint());
         }
     }
 
     @Override
     public void process(Exchange exchange) {
         UrgentRequest request = reader.read(exchange);
+        NewMessage message = reader.newMessage(exchange);
         String tenantKey = reader.tenantKey(exchange);
-        write(exchange.getMessage(), delivery == null ? notSent(request) : deliver(exchange, request, tenantKey));
+        write(
+                exchange.getMessage(),
+                delivery == null ? notSent(request, message) : deliver(exchange, request, message, tenantKey));
     }
 
-    /** A failed delivery leaves its progress in the exchange, so that a redelivery buzzes nobody twice. */
-    private UrgentResult deliver(Exchange exchange, UrgentRequest request, String tenantKey) {
+    /** A failed delivery leaves its progress in the exchange, so that a redelivery sends and buzzes nothing twice. */
+    private UrgentResult deliver(Exchange exchange, UrgentRequest request, NewMessage message, String tenantKey) {
         Attempted before = exchange.getProperty(PROGRESS, Attempted.class);
-        DeliveryProgress progress = before != null && before.isOf(getEndpoint(), request, tenantKey)
+        DeliveryProgress progress = before != null && before.isOf(getEndpoint(), request, message, tenantKey)
                 ? before.progress()
-                : new DeliveryProgress(request);
+                : new DeliveryProgress(request, message);
         exchange.setProperty(PROGRESS, new Attempted(getEndpoint(), tenantKey, progress));
-        UrgentResult result = (tenantKey == null ? delivery : delivery.forTenant(tenantKey)).deliver(progress);
-        exchange.removeProperty(PROGRESS);
-        return result;
+        try {
+            UrgentResult result = (tenantKey == null ? delivery : delivery.forTenant(tenantKey)).deliver(progress);
+            exchange.removeProperty(PROGRESS);
+            return result;
+        } finally {
+            // who handles the failure of a buzz may want to buzz the message that is there
+            if (message != null && progress.messageId() != null) {
+                exchange.getMessage().setHeader(FeishuUrgentConstants.MESSAGE_ID, progress.messageId());
+            }
+        }
     }
 
-    private static UrgentResult notSent(UrgentRequest request) {
+    private static UrgentResult notSent(UrgentRequest request, NewMessage message) {
         LOG.info(
-                "Not enabled: message {} would buzz {} recipients by {}",
-                request.messageId(),
+                "Not enabled: {} would buzz {} recipients by {}",
+                message == null ? "message " + request.messageId() : "a " + message,
                 request.userIds().size(),
                 request.urgentType().value());
-        return new UrgentResult(request.messageId(), request.urgentType(), Map.of(), List.of(), List.of());
+        return new UrgentResult(request.messageId(), request.urgentType(), Map.of(), List.of(), List.of(), List.of());
     }
 
     private static void write(Message message, UrgentResult result) {

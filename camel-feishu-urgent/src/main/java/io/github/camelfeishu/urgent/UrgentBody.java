@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,6 +30,9 @@ final class UrgentBody {
     private static final String MESSAGE_ID = "message_id";
     private static final String USER_IDS = "user_ids";
 
+    /** A body that says nothing. */
+    static final UrgentBody SILENT = new UrgentBody(Map.of(), "");
+
     private final Map<?, ?> fields;
     private final String fault;
 
@@ -48,8 +50,7 @@ final class UrgentBody {
         if (body instanceof JsonNode tree) {
             return ofValue(JSON.convertValue(tree, Object.class));
         }
-        String text = text(message, body);
-        return text == null ? ofValue(body) : ofText(text);
+        return isText(body) ? ofText(BodyText.of(message)) : ofValue(body);
     }
 
     private static UrgentBody of(UrgentRequest request) {
@@ -64,7 +65,7 @@ final class UrgentBody {
     private static UrgentBody ofText(String text) {
         String json = text.strip();
         if (!json.startsWith("{") && !json.startsWith("[")) {
-            return new UrgentBody(Map.of(), "");
+            return SILENT;
         }
         try {
             return ofValue(JSON.readValue(json, Object.class));
@@ -86,33 +87,16 @@ final class UrgentBody {
         return new UrgentBody(recipients ? Map.of(USER_IDS, list) : Map.of(), "");
     }
 
-    /** The body as text where it is text of any kind, else null. */
-    private static String text(Message message, Object body) {
-        if (body instanceof CharSequence text) {
-            return text.toString();
-        }
-        if (body instanceof StreamCache cache) {
-            cache.reset();
-            String text = utf8(message);
-            cache.reset();
-            return text;
-        }
-        if (body instanceof InputStream || body instanceof Reader) {
-            String text = utf8(message);
-            // it can be read once only, and a redelivery reads again
-            message.setBody(text);
-            return text;
-        }
-        return body instanceof byte[]
-                        || body instanceof ByteBuffer
-                        || body instanceof File
-                        || body instanceof WrappedFile<?>
-                ? utf8(message)
-                : null;
-    }
-
-    private static String utf8(Message message) {
-        return new String(message.getBody(byte[].class), StandardCharsets.UTF_8);
+    /** Text of any kind; a Map or a bean is none, though Camel would make one of it. */
+    private static boolean isText(Object body) {
+        return body instanceof CharSequence
+                || body instanceof byte[]
+                || body instanceof StreamCache
+                || body instanceof InputStream
+                || body instanceof Reader
+                || body instanceof ByteBuffer
+                || body instanceof File
+                || body instanceof WrappedFile<?>;
     }
 
     /** The value of the first of these keys that is there, or null; a dot leads into an object. */

@@ -10,9 +10,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.api.AppType;
+import io.github.camelfeishu.urgent.api.MsgType;
+import io.github.camelfeishu.urgent.api.ReceiveIdType;
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
+import io.github.camelfeishu.urgent.client.NewMessage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -20,6 +23,7 @@ import org.apache.camel.Message;
 final class UrgentRequestReader {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern ADDRESS = Pattern.compile("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+");
     private static final String BATCH_MESSAGE = "bm_";
     private static final int SHOWN_CHARACTERS = 64;
 
@@ -37,12 +41,20 @@ final class UrgentRequestReader {
             new Field("urgent type", FeishuUrgentConstants.TYPE, List.of("urgent_type", "urgentType"), "urgentType");
     private static final Field USER_ID_TYPE = new Field(
             "user id type", FeishuUrgentConstants.USER_ID_TYPE, List.of("user_id_type", "userIdType"), "userIdType");
-
+    private static final Field RECEIVE_ID =
+            new Field("receive id", FeishuUrgentConstants.RECEIVE_ID, List.of(), "receiveId");
+    private static final Field RECEIVE_ID_TYPE =
+            new Field("receive id type", FeishuUrgentConstants.RECEIVE_ID_TYPE, List.of(), "receiveIdType");
     private static final Field TENANT_KEY =
             new Field("tenant key", FeishuUrgentConstants.TENANT_KEY, List.of(), "tenantKey");
 
     /** One thing to be known, and the places it can come from. */
     private record Field(String name, String header, List<String> bodyKeys, String option) {
+
+        /** The same, where the body is a message to be sent and nothing else. */
+        Field notInBody() {
+            return new Field(name, header, List.of(), option);
+        }
 
         IllegalArgumentException fault(String what) {
             String inBody = bodyKeys.isEmpty() ? "" : ", from " + bodyKeys.get(0) + " in the body,";
@@ -58,6 +70,9 @@ final class UrgentRequestReader {
     /** A value as it was given, and where. */
     private record Said(Object value, String place) {}
 
+    /** Whom the body is to be sent to. */
+    private record Receiver(ReceiveIdType type, String id) {}
+
     private final FeishuUrgentEndpoint endpoint;
 
     UrgentRequestReader(FeishuUrgentEndpoint endpoint) {
@@ -72,16 +87,78 @@ final class UrgentRequestReader {
      */
     UrgentRequest read(Exchange exchange) {
         Message message = exchange.getMessage();
+        Receiver receiver = receiver(message);
+        return receiver == null ? request(message) : request(message, receiver);
+    }
+
+    private UrgentRequest request(Message message) {
         UrgentBody body = UrgentBody.of(message);
         String messageId = messageId(first(message, body, MESSAGE_ID, endpoint.getMessageId()), body);
-        List<String> userIds = userIds(first(message, body, USER_IDS, endpoint.getUserIds()), body);
-        UrgentType urgentType = urgentType(first(message, body, URGENT_TYPE, endpoint.getUrgentType()));
-        UserIdType userIdType = value(
-                USER_ID_TYPE,
-                first(message, body, USER_ID_TYPE, endpoint.getConfiguration().getUserIdType()),
-                UserIdType.class,
-                UserIdType::of);
-        return new UrgentRequest(messageId, userIds, urgentType, userIdType);
+        Said userIds = first(message, body, USER_IDS, endpoint.getUserIds());
+        if (userIds == null) {
+            throw USER_IDS.fault("there is no recipient" + body.fault());
+        }
+        return new UrgentRequest(
+                messageId,
+                userIds(USER_IDS, userIds),
+                urgentType(URGENT_TYPE, message, body),
+                userIdType(USER_ID_TYPE, message, body));
+    }
+
+    /** About a message that is yet to be sent: where nobody is named, its receiver is buzzed. */
+    private UrgentRequest request(Message message, Receiver receiver) {
+        Field field = USER_IDS.notInBody();
+        Said userIds = first(message, UrgentBody.SILENT, field, endpoint.getUserIds());
+        UrgentType urgentType = urgentType(URGENT_TYPE.notInBody(), message, UrgentBody.SILENT);
+        if (userIds != null) {
+            return new UrgentRequest(
+                    null,
+                    userIds(field, userIds),
+                    urgentType,
+                    userIdType(USER_ID_TYPE.notInBody(), message, UrgentBody.SILENT));
+        }
+        UserIdType userIdType = receiver.type()
+                .userIdType()
+                .orElseThrow(() -> field.fault("there is no recipient, and by the "
+                        + receiver.type().value() + " of its receiver a message does not say whom to buzz"));
+        return new UrgentRequest(null, List.of(receiver.id()), urgentType, userIdType);
+    }
+
+    /**
+     * The message to send before it is buzzed; null where no receiver is named, and the message is there already.
+     *
+     * @throws IllegalArgumentException if the body is no such message; likewise
+     */
+    NewMessage newMessage(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Receiver receiver = receiver(message);
+        if (receiver == null) {
+            return null;
+        }
+        MsgType type = endpoint.getMsgType();
+        return MessageContent.checked(
+                new NewMessage(receiver.type(), receiver.id(), type, MessageContent.of(message, type)));
+    }
+
+    private Receiver receiver(Message message) {
+        Said said = first(message, UrgentBody.SILENT, RECEIVE_ID, endpoint.getReceiveId());
+        if (said == null) {
+            return null;
+        }
+        ReceiveIdType type = value(
+                RECEIVE_ID_TYPE,
+                first(message, UrgentBody.SILENT, RECEIVE_ID_TYPE, endpoint.getReceiveIdType()),
+                ReceiveIdType.class,
+                ReceiveIdType::of);
+        return new Receiver(type, type == ReceiveIdType.EMAIL ? address(said) : id(RECEIVE_ID, said, said.value()));
+    }
+
+    private static String address(Said said) {
+        if (!(said.value() instanceof CharSequence text)
+                || !ADDRESS.matcher(text).matches()) {
+            throw RECEIVE_ID.fault(said, shown(String.valueOf(said.value())) + " is no mail address");
+        }
+        return text.toString();
     }
 
     /**
@@ -126,22 +203,19 @@ final class UrgentRequestReader {
         return id;
     }
 
-    private static List<String> userIds(Said said, UrgentBody body) {
-        if (said == null) {
-            throw USER_IDS.fault("there is no recipient" + body.fault());
-        }
+    private static List<String> userIds(Field field, Said said) {
         Collection<?> entries = entries(said.value());
         if (entries == null) {
-            throw USER_IDS.fault(
+            throw field.fault(
                     said,
                     "a " + said.value().getClass().getName() + " is neither a list of ids nor a comma separated text");
         }
         if (entries.isEmpty()) {
-            throw USER_IDS.fault(said, "there is no recipient, the list is empty");
+            throw field.fault(said, "there is no recipient, the list is empty");
         }
         List<String> ids = new ArrayList<>();
         for (Object entry : entries) {
-            ids.add(id(USER_IDS, said, entry));
+            ids.add(id(field, said, entry));
         }
         return ids;
     }
@@ -176,11 +250,17 @@ final class UrgentRequestReader {
         return id;
     }
 
-    private UrgentType urgentType(Said said) {
-        UrgentType type = said == null ? UrgentType.APP : value(URGENT_TYPE, said, UrgentType.class, UrgentType::of);
+    private UserIdType userIdType(Field field, Message message, UrgentBody body) {
+        Said said = first(message, body, field, endpoint.getConfiguration().getUserIdType());
+        return value(field, said, UserIdType.class, UserIdType::of);
+    }
+
+    private UrgentType urgentType(Field field, Message message, UrgentBody body) {
+        Said said = first(message, body, field, endpoint.getUrgentType());
+        UrgentType type = said == null ? UrgentType.APP : value(field, said, UrgentType.class, UrgentType::of);
         UrgentType ceiling = endpoint.ceiling();
         if (type.isAbove(ceiling)) {
-            throw URGENT_TYPE.fault(
+            throw field.fault(
                     Objects.requireNonNullElse(said, new Said(type, "the default")),
                     type.value() + " is more than " + ceiling.value() + ", the most that " + endpoint
                             + " allows; its option maxUrgentType can raise that");

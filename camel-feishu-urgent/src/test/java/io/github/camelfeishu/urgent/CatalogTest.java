@@ -51,6 +51,8 @@ class CatalogTest {
                         "CamelFeishuUrgentType",
                         "CamelFeishuUrgentTypeUsed",
                         "CamelFeishuUrgentUserIdType",
+                        "CamelFeishuUrgentReceiveId",
+                        "CamelFeishuUrgentReceiveIdType",
                         "CamelFeishuUrgentTenantKey",
                         "CamelFeishuUrgentInvalidUserIds",
                         "CamelFeishuUrgentLogId");

@@ -43,7 +43,7 @@ public class FeishuUrgentException extends RuntimeException {
      * @param code       Feishu's code; else the HTTP status; else 0
      * @param logId      Feishu's log id, or null
      * @param message    what failed and what to do; without secrets
-     * @param messageId  the message to be buzzed
+     * @param messageId  the message to be buzzed; null if it could not be sent
      * @param recipients where everybody stands
      * @param cause      what lies beneath, or null
      */
@@ -85,6 +85,7 @@ public class FeishuUrgentException extends RuntimeException {
         return category == Category.RATE_LIMIT || category == Category.SERVER;
     }
 
+    /** The message to be buzzed; null if it was to be sent first and could not be. */
     public String getMessageId() {
         return messageId;
     }

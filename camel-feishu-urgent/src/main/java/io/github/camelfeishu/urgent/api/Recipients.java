@@ -4,7 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Where everybody stands when a buzz failed: each recipient is in exactly one of the four lists.
+ * Where everybody stands when a buzz failed: each recipient is in exactly one of the four lists. Those who were left out
+ * because they have read the message are in none.
  *
  * @param notified have been buzzed
  * @param invalid  were refused by Feishu; trying again does not help

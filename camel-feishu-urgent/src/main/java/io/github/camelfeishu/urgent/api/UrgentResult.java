@@ -12,10 +12,11 @@ import java.util.Map;
  * What became of a buzz that succeeded: the body after the endpoint. Camel converts it to {@code String} and to
  * {@code Map}, as {@code {"ok":true,"message_id":"om_…","urgent_type":"app","invalid_user_list":[]}}.
  *
- * @param messageId      the message that was buzzed; null where a disabled endpoint had none to buzz
- * @param urgentType     the last type used
+ * @param messageId      the message that was buzzed; null where a disabled endpoint would have sent one
+ * @param urgentType     the last type used; where all had read the message, the type asked for
  * @param notifiedByType who was buzzed, by which type, in the order of the request
  * @param rejections     the recipients whom Feishu refused, with its reason
+ * @param readUserIds    the recipients who were not buzzed because they had read the message
  * @param logIds         Feishu's log id of every call, in order: what Feishu support asks for
  */
 public record UrgentResult(
@@ -23,6 +24,7 @@ public record UrgentResult(
         UrgentType urgentType,
         Map<UrgentType, List<String>> notifiedByType,
         List<Rejection> rejections,
+        List<String> readUserIds,
         List<String> logIds) {
 
     /**
@@ -39,6 +41,7 @@ public record UrgentResult(
         notifiedByType.forEach((type, ids) -> byType.put(type, List.copyOf(ids)));
         notifiedByType = Collections.unmodifiableMap(byType);
         rejections = List.copyOf(rejections);
+        readUserIds = List.copyOf(readUserIds);
         logIds = List.copyOf(logIds);
     }
 

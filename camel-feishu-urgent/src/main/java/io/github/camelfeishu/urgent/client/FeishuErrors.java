@@ -3,6 +3,7 @@ package io.github.camelfeishu.urgent.client;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +11,11 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
+import io.github.camelfeishu.urgent.api.UserIdType;
 import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
 
 /** What Feishu's codes mean: whose problem, whether it was executed, what to do. */
 final class FeishuErrors {
-
-    /** Whether a call disturbs people: then an answer that is lost leaves them in doubt. */
-    enum CallKind {
-        BUZZ,
-        QUIET
-    }
 
     private record Meaning(Category category, String advice) {}
 
@@ -47,6 +43,9 @@ final class FeishuErrors {
             "This is not Feishu's answer, nobody was buzzed: check baseUrl, and any proxy or gateway on the way.");
 
     private static final Map<Integer, Meaning> MEANINGS = new HashMap<>();
+
+    /** What a code means to one kind of call alone, or other than to the rest. */
+    private static final Map<CallKind, Map<Integer, Meaning>> SPECIAL = new EnumMap<>(CallKind.class);
 
     static {
         mean(
@@ -102,6 +101,99 @@ final class FeishuErrors {
         mean(Category.REQUEST, "Check the named fields.", 99992402);
         // whatever it interrupted may have been executed
         mean(Category.SERVER, "Feishu had an internal error.", 2200);
+        meanOnSend();
+        meanOnRead();
+    }
+
+    private static void meanOnSend() {
+        meanOn(
+                CallKind.SEND,
+                Category.REQUEST,
+                "Check receiveId and receiveIdType, and that the body is what msgType says.",
+                230001,
+                230034);
+        meanOn(CallKind.SEND, Category.SETUP, "Add the bot to the chat that receiveId names.", 230002);
+        meanOn(
+                CallKind.SEND,
+                Category.RECIPIENT,
+                "The receiver is outside the app's availability, disabled for it, or has left the company: widen the"
+                        + " availability in the developer console or send to somebody else.",
+                230013,
+                230029);
+        meanOn(CallKind.SEND, Category.REQUEST, "A private chat cannot be shared: leave it out.", 230015);
+        meanOn(CallKind.SEND, Category.REQUEST, "Use pictures and files that this bot has uploaded.", 230017);
+        meanOn(
+                CallKind.SEND,
+                Category.SETUP,
+                "The settings of the group do not let the bot speak: ask its owner.",
+                230018,
+                230035);
+        meanOn(CallKind.SEND, Category.REQUEST, "The topic does not exist: send to the group.", 230019);
+        meanOn(
+                CallKind.SEND,
+                Category.RATE_LIMIT,
+                "Slow down: Feishu allows 5 messages a second to one chat, from all its bots, or to one user.",
+                230020);
+        meanOn(
+                CallKind.SEND,
+                Category.REQUEST,
+                "The tenant does not let this pass: change what the message says, or ask the tenant's admin.",
+                230022,
+                230028);
+        meanOn(CallKind.SEND, Category.REQUEST, "Say it in fewer words.", 230025);
+        meanOn(
+                CallKind.SEND,
+                Category.SETUP,
+                "The app may not send there, for example into an external group: grant it im:message, or use an"
+                        + " internal group.",
+                230027);
+        meanOn(CallKind.SEND, Category.SETUP, "The tenant's key for messages is gone: ask its admin.", 230036);
+        meanOn(
+                CallKind.SEND,
+                Category.SETUP,
+                "The receiver belongs to another tenant: send with an app of that tenant.",
+                230038);
+        meanOn(CallKind.SEND, Category.SERVER, "Feishu is still at it.", 230049);
+        meanOn(
+                CallKind.SEND,
+                Category.RECIPIENT,
+                "The receiver does not take messages of this bot: they can allow them again in its chat.",
+                230053);
+        meanOn(CallKind.SEND, Category.REQUEST, "That group does not take this msgType: use another.", 230054);
+        meanOn(CallKind.SEND, Category.REQUEST, "The file is not what the message says it is.", 230055);
+        meanOn(CallKind.SEND, Category.SETUP, "Messages to encrypted chats are not supported: use another.", 230075);
+        meanOn(
+                CallKind.SEND,
+                Category.REQUEST,
+                "Feishu cannot make a card of the body: try it in Feishu's card builder.",
+                230099);
+        meanOn(
+                CallKind.SEND,
+                Category.RECIPIENT,
+                "Check receiveId and that receiveIdType says what it is.",
+                99992351,
+                99992352,
+                99992353);
+    }
+
+    private static void meanOnRead() {
+        meanOn(CallKind.READ, Category.REQUEST, "Check that the message id is right.", 230001);
+        meanOn(
+                CallKind.READ,
+                Category.MESSAGE,
+                "Only of its own messages a bot can learn who has read them: send the alert with it.",
+                230012);
+        meanOn(
+                CallKind.READ,
+                Category.SETUP,
+                "The app may not see who has read the message: grant it im:message:readonly, or use an internal group.",
+                230027);
+        meanOn(
+                CallKind.READ,
+                Category.MESSAGE,
+                "The message is older than 7 days, Feishu no longer tells who has read it: send a new one, or buzz"
+                        + " without unreadOnly.",
+                230033);
     }
 
     private FeishuErrors() {}
@@ -110,6 +202,16 @@ final class FeishuErrors {
         for (int code : codes) {
             MEANINGS.put(code, new Meaning(category, advice));
         }
+    }
+
+    private static void meanOn(CallKind kind, Category category, String advice, int... codes) {
+        for (int code : codes) {
+            SPECIAL.computeIfAbsent(kind, key -> new HashMap<>()).put(code, new Meaning(category, advice));
+        }
+    }
+
+    private static Meaning meaning(CallKind kind, int code) {
+        return SPECIAL.getOrDefault(kind, Map.of()).getOrDefault(code, MEANINGS.get(code));
     }
 
     /**
@@ -129,14 +231,15 @@ final class FeishuErrors {
     private static Failure failure(CallKind kind, HttpAnswer answer, Integer code) {
         int status = answer.status();
         int shown = code == null || code == 0 ? status : code;
-        Meaning meaning = MEANINGS.get(shown);
+        Meaning meaning = meaning(kind, shown);
         String reason = reason(answer, code);
-        if (status == 429 || shown == RATE_LIMITED) {
+        boolean limited = meaning != null && meaning.category() == Category.RATE_LIMIT;
+        if (status == 429 || limited) {
             return new Failure(
                     Category.RATE_LIMIT,
                     shown,
                     reason,
-                    MEANINGS.get(RATE_LIMITED).advice(),
+                    (limited ? meaning : MEANINGS.get(RATE_LIMITED)).advice(),
                     answer.logId(),
                     false,
                     answer.retryAfter());
@@ -161,22 +264,40 @@ final class FeishuErrors {
 
     /** A call that went out and whose outcome nobody told us. */
     static Failure lost(CallKind kind, int code, String reason, String logId) {
-        return kind == CallKind.BUZZ
-                ? new Failure(
-                        Category.UNKNOWN_OUTCOME,
-                        code,
-                        reason,
-                        "The buzz may have been executed: ask the recipients, or Feishu's support with the log id, before"
-                                + " it is repeated.",
-                        logId,
-                        false)
-                : new Failure(
-                        Category.SERVER,
-                        code,
-                        reason,
-                        "Nobody was buzzed by this call: try again later.",
-                        logId,
-                        false);
+        Category category = Category.SERVER;
+        String advice = "Nobody was buzzed by this call: try again later.";
+        if (kind == CallKind.BUZZ) {
+            category = Category.UNKNOWN_OUTCOME;
+            advice =
+                    "The buzz may have been executed: ask the recipients, or Feishu's support with the log id, before it"
+                            + " is repeated.";
+        } else if (kind == CallKind.SEND) {
+            advice =
+                    "The message may have been sent, nobody was buzzed: a redelivery of this exchange within an hour sends"
+                            + " it once.";
+        }
+        return new Failure(category, code, reason, advice, logId, false);
+    }
+
+    /** An answer that lacks what was asked for. */
+    static FeishuCallException incomplete(CallKind kind, String what, HttpAnswer answer) {
+        return new FeishuCallException(
+                lost(kind, answer.status(), "an answer without " + what + ": " + answer.text(), answer.logId()), null);
+    }
+
+    /** Readers that nobody can tell apart. */
+    static FeishuCallException idsWithheld(UserIdType userIdType, HttpAnswer answer) {
+        return new FeishuCallException(
+                new Failure(
+                        Category.SETUP,
+                        answer.status(),
+                        "the readers came without their " + userIdType.value(),
+                        userIdType == UserIdType.USER_ID
+                                ? "Grant the app contact:user.employee_id:readonly, or use open_id."
+                                : "Ask Feishu's support with the log id, or buzz without unreadOnly.",
+                        answer.logId(),
+                        false),
+                null);
     }
 
     /** A call that never reached Feishu. */

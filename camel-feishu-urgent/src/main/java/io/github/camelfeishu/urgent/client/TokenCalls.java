@@ -8,7 +8,6 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.client.AccessTokens.Fetched;
-import io.github.camelfeishu.urgent.client.FeishuErrors.CallKind;
 import io.github.camelfeishu.urgent.client.HttpTransport.HttpCall;
 import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
 import org.slf4j.Logger;
@@ -60,7 +59,7 @@ final class TokenCalls {
 
     /** {@code POST auth/v3/app_ticket/resend}: Feishu then pushes the ticket once more. */
     void resendTicket() throws FeishuCallException {
-        FeishuErrors.check(CallKind.QUIET, post(List.of("app_ticket", "resend"), credentials(), null));
+        FeishuErrors.check(CallKind.TOKEN, post(List.of("app_ticket", "resend"), credentials(), null));
     }
 
     private Map<String, String> credentials() {
@@ -72,23 +71,17 @@ final class TokenCalls {
 
     private Fetched token(String field, List<String> path, Map<String, String> body, String secret)
             throws FeishuCallException {
-        return CallListener.told(listener::tokenAnswered, () -> fetch(field, path, body, secret));
+        return listener.told(CallKind.TOKEN, () -> fetch(field, path, body, secret));
     }
 
     private Fetched fetch(String field, List<String> path, Map<String, String> body, String secret)
             throws FeishuCallException {
         HttpAnswer answer = post(path, body, secret);
-        JsonNode json = FeishuErrors.check(CallKind.QUIET, answer);
+        JsonNode json = FeishuErrors.check(CallKind.TOKEN, answer);
         String token = json.path(field).asText("");
         long expire = json.path("expire").asLong(0);
         if (token.isEmpty() || expire <= 0) {
-            throw new FeishuCallException(
-                    FeishuErrors.lost(
-                            CallKind.QUIET,
-                            answer.status(),
-                            "an answer without " + field + " or expire: " + answer.text(),
-                            answer.logId()),
-                    null);
+            throw FeishuErrors.incomplete(CallKind.TOKEN, field + " or expire", answer);
         }
         LOG.debug(
                 "A new {} of {}, valid for {} s", field.equals(APP_ACCESS_TOKEN) ? field : "access token", app, expire);
@@ -102,6 +95,6 @@ final class TokenCalls {
         if (secret != null) {
             secrets.add(secret);
         }
-        return transport.send(new HttpCall(CallKind.QUIET, "POST", whole, Map.of(), null, body, secrets), timeouts);
+        return transport.send(new HttpCall(CallKind.TOKEN, "POST", whole, Map.of(), null, body, secrets), timeouts);
     }
 }

@@ -2,6 +2,8 @@ package io.github.camelfeishu.urgent.delivery;
 
 /** What is counted about deliveries. */
 public enum DeliveryEvent {
+    /** A message was sent. */
+    MESSAGE,
     /** An urgent call was sent. */
     CALL,
     /** A recipient was buzzed. */

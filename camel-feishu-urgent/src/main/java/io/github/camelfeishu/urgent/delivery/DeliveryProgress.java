@@ -3,18 +3,24 @@ package io.github.camelfeishu.urgent.delivery;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import io.github.camelfeishu.urgent.api.Recipients;
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentResult.Rejection;
+import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
+import io.github.camelfeishu.urgent.client.NewMessage;
 
 /**
- * What has become of each recipient of one delivery so far. Survives a failure, so that a redelivery goes on where the
- * last attempt ended. Safe for the calls of one delivery that run side by side.
+ * What has become of one delivery so far: of its message, if it sends one, and of each recipient. Survives a failure, so
+ * that a redelivery goes on where the last attempt ended. Safe for the calls of one delivery that run side by side.
  */
 public final class DeliveryProgress {
 
@@ -25,28 +31,85 @@ public final class DeliveryProgress {
         UNKNOWN
     }
 
-    /** Where somebody stands; {@code rejection} only for the invalid, {@code failure} only for the unknown. */
-    private record Fate(State state, Rejection rejection, Failure failure) {}
+    /**
+     * Where somebody stands; {@code type} for those notified or unknown, {@code rejection} only for the invalid,
+     * {@code failure} only for the unknown.
+     */
+    private record Fate(State state, UrgentType type, Rejection rejection, Failure failure) {}
 
-    private static final Fate PENDING = new Fate(State.PENDING, null, null);
-    private static final Fate NOTIFIED = new Fate(State.NOTIFIED, null, null);
+    /** Why nobody knows about somebody. */
+    record Lost(UrgentType type, Failure failure) {}
+
+    private static final Fate PENDING = new Fate(State.PENDING, null, null, null);
 
     private final UrgentRequest request;
+    private final NewMessage message;
+    private final String uuid;
     private final List<String> userIds;
     private final Map<String, Fate> fates = new ConcurrentHashMap<>();
     private final List<String> logIds = new CopyOnWriteArrayList<>();
+    private volatile String messageId;
+    private volatile UrgentType urgentType;
+    private volatile Set<String> readers = Set.of();
 
-    public DeliveryProgress(UrgentRequest request) {
+    /** @param message what to send first, and then to buzz; null to buzz the message that the request names */
+    public DeliveryProgress(UrgentRequest request, NewMessage message) {
         this.request = request;
+        this.message = message;
+        uuid = message == null ? null : UUID.randomUUID().toString();
         userIds = request.userIds().stream().distinct().toList();
+        messageId = request.messageId();
+        urgentType = request.urgentType();
     }
 
-    public UrgentRequest request() {
+    /** Whether this is what has become of just that. */
+    public boolean isOf(UrgentRequest otherRequest, NewMessage otherMessage) {
+        return request.equals(otherRequest) && Objects.equals(message, otherMessage);
+    }
+
+    UrgentRequest request() {
         return request;
     }
 
-    void notified(Collection<String> ids) {
-        ids.forEach(id -> fates.put(id, NOTIFIED));
+    /** What is to be sent, or null. */
+    NewMessage message() {
+        return message;
+    }
+
+    /** What Feishu tells repeats of sending it by. */
+    String uuid() {
+        return uuid;
+    }
+
+    boolean isUnsent() {
+        return messageId == null;
+    }
+
+    void sent(String id) {
+        messageId = id;
+    }
+
+    /** The message to be buzzed; null as long as it has not been sent. */
+    public String messageId() {
+        return messageId;
+    }
+
+    void buzzingBy(UrgentType type) {
+        urgentType = type;
+    }
+
+    /** The type used last. */
+    UrgentType urgentType() {
+        return urgentType;
+    }
+
+    /** Those who have read the message: they need not be buzzed any more. */
+    void readBy(Set<String> ids) {
+        readers = Set.copyOf(ids);
+    }
+
+    void notified(Collection<String> ids, UrgentType type) {
+        ids.forEach(id -> fates.put(id, new Fate(State.NOTIFIED, type, null, null)));
     }
 
     /** Left out by a call that Feishu executed. */
@@ -60,7 +123,7 @@ public final class DeliveryProgress {
     }
 
     private static Fate rejected(String id, int code, String reason) {
-        return new Fate(State.INVALID, new Rejection(id, code, reason), null);
+        return new Fate(State.INVALID, null, new Rejection(id, code, reason), null);
     }
 
     /** The refusal was not about these: they have not been buzzed, and that is all. */
@@ -68,8 +131,8 @@ public final class DeliveryProgress {
         ids.forEach(id -> fates.computeIfPresent(id, (key, fate) -> fate.state() == State.INVALID ? null : fate));
     }
 
-    void unknown(Collection<String> ids, Failure failure) {
-        ids.forEach(id -> fates.put(id, new Fate(State.UNKNOWN, null, failure)));
+    void unknown(Collection<String> ids, UrgentType type, Failure failure) {
+        ids.forEach(id -> fates.put(id, new Fate(State.UNKNOWN, type, null, failure)));
     }
 
     void answered(String logId) {
@@ -87,20 +150,26 @@ public final class DeliveryProgress {
     List<String> remaining(List<String> among, boolean withUnknown) {
         return among.stream()
                 .filter(id -> is(id, State.PENDING) || withUnknown && is(id, State.UNKNOWN))
+                .filter(id -> !readers.contains(id))
                 .toList();
     }
 
-    /** Why nobody knows about somebody; null if everything is known. */
-    Failure lost() {
-        return fates.values().stream()
-                .filter(fate -> fate.state() == State.UNKNOWN)
-                .map(Fate::failure)
+    /** What was lost first, in the order of the request; null if everything is known. */
+    Lost lost() {
+        return those(State.UNKNOWN).stream()
+                .map(fates::get)
+                .map(fate -> new Lost(fate.type(), fate.failure()))
                 .findFirst()
                 .orElse(null);
     }
 
     boolean nobodyNotified() {
         return those(State.NOTIFIED).isEmpty();
+    }
+
+    /** Neither by a buzz nor by the message itself. */
+    boolean nobodyReached() {
+        return nobodyNotified() && readUserIds().isEmpty();
     }
 
     List<Rejection> rejections() {
@@ -113,18 +182,20 @@ public final class DeliveryProgress {
         return logIds.isEmpty() ? null : logIds.get(logIds.size() - 1);
     }
 
-    /** Each recipient in exactly one list, in the order of the request. */
+    /** Each recipient in exactly one list, in the order of the request; those who need no buzz in none. */
     Recipients recipients() {
-        return new Recipients(those(State.NOTIFIED), those(State.INVALID), those(State.PENDING), those(State.UNKNOWN));
+        return new Recipients(those(State.NOTIFIED), those(State.INVALID), remaining(false), those(State.UNKNOWN));
+    }
+
+    /** Those who were not buzzed because they have read the message. */
+    List<String> readUserIds() {
+        return those(State.PENDING).stream().filter(readers::contains).toList();
     }
 
     UrgentResult result() {
-        return new UrgentResult(
-                request.messageId(),
-                request.urgentType(),
-                Map.of(request.urgentType(), those(State.NOTIFIED)),
-                rejections(),
-                logIds);
+        Map<UrgentType, List<String>> byType = those(State.NOTIFIED).stream()
+                .collect(Collectors.groupingBy(id -> fates.get(id).type()));
+        return new UrgentResult(messageId, urgentType, byType, rejections(), readUserIds(), logIds);
     }
 
     private List<String> those(State state) {

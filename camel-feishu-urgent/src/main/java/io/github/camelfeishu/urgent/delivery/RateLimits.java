@@ -41,7 +41,7 @@ public final class RateLimits {
     private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
 
     /**
-     * The limits of one account.
+     * How many calls may be made.
      *
      * @param perSecond calls in a second; 0 for no limit
      * @param perMinute calls in a minute; 0 for no limit
@@ -98,9 +98,10 @@ public final class RateLimits {
      *
      * @param account the app at its base URL
      * @param tenant  the tenant of a store app; else null
-     * @param api     the urgent type
+     * @param api     the urgent type, or what else is called
+     * @param fixed   how many calls that are; null for as many as the account's endpoints declare
      */
-    record Budget(String account, String tenant, String api) {
+    record Budget(String account, String tenant, String api, Limits fixed) {
 
         /** Under which nodes share it. */
         String key() {
@@ -127,7 +128,7 @@ public final class RateLimits {
             limits.put(account, now);
             if (before != null && !before.equals(now)) {
                 buckets.forEach((key, bucket) -> {
-                    if (key.account().equals(account)) {
+                    if (key.account().equals(account) && key.fixed() == null) {
                         bucket.replaceConfiguration(now.configuration(), TokensInheritanceStrategy.PROPORTIONALLY);
                     }
                 });
@@ -153,12 +154,11 @@ public final class RateLimits {
         boolean alone;
         lock.lock();
         try {
-            now = limits.get(budget.account());
+            now = budget.fixed() == null ? limits.get(budget.account()) : budget.fixed();
             if (now == null || now.isNone()) {
                 return true;
             }
-            own = buckets.computeIfAbsent(
-                    budget, key -> limits.get(key.account()).bucket());
+            own = buckets.computeIfAbsent(budget, key -> now.bucket());
             alone = shared == null || isAlone();
         } finally {
             lock.unlock();

@@ -17,7 +17,6 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.api.Recipients;
 import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
-import io.github.camelfeishu.urgent.client.FeishuErrors.CallKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,9 +62,9 @@ class DocsErrorCodesTest {
         Map<Integer, List<String>> documented =
                 rows.stream().collect(toMap(cells -> Integer.valueOf(cells.get(0)), Function.identity()));
         Map<Integer, List<String>> expected = new TreeMap<>();
-        for (Integer code : known()) {
+        for (Integer code : general()) {
             String words = documented.containsKey(code) ? documented.get(code).get(2) : "Feishu's own words";
-            Category category = meant(CallKind.QUIET, code).category();
+            Category category = meant(CallKind.TOKEN, code).category();
             Category onBuzz = meant(CallKind.BUZZ, code).category();
             expected.put(
                     code,
@@ -86,6 +85,33 @@ class DocsErrorCodesTest {
                 .isEqualTo(expected);
     }
 
+    @Test
+    void thePageHasWhatCodesMeanToSendingAndReading() throws Exception {
+        List<List<String>> rows = PAGE.table("Codes of sending and reading", "Code");
+        Map<String, String> words =
+                rows.stream().collect(toMap(cells -> cells.get(0), cells -> cells.get(3), (first, second) -> first));
+        List<List<String>> expected = new ArrayList<>();
+        special()
+                .forEach((kind, codes) -> codes.forEach(code -> {
+                    Failure meant = meant(kind, code);
+                    expected.add(List.of(
+                            "" + code,
+                            kind == CallKind.SEND ? "sending" : "reading",
+                            "`" + meant.category() + "`",
+                            words.getOrDefault("" + code, "Feishu's own words"),
+                            meant.advice()));
+                }));
+
+        assertThat(rows)
+                .as(
+                        "FeishuErrors decides: replace the rows under 'Codes of sending and reading' in %s by%n%s%n",
+                        PAGE,
+                        expected.stream()
+                                .map(cells -> "| " + String.join(" | ", cells))
+                                .collect(joining("\n")))
+                .isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @MethodSource("readmes")
     void theReadmesHaveEveryCodeInTheRowOfItsCategory(Readme readme) throws Exception {
@@ -95,10 +121,10 @@ class DocsErrorCodesTest {
         }
         Map<Category, Set<Integer>> expected = new TreeMap<>();
         Arrays.stream(Category.values()).forEach(category -> expected.put(category, new TreeSet<>()));
-        for (Integer code : known()) {
-            for (CallKind kind : CallKind.values()) {
-                expected.get(meant(kind, code).category()).add(code);
-            }
+        for (CallKind kind : CallKind.values()) {
+            Set<Integer> codes = new TreeSet<>(general());
+            codes.addAll(special().getOrDefault(kind, Set.of()));
+            codes.forEach(code -> expected.get(meant(kind, code).category()).add(code));
         }
 
         assertThat(documented)
@@ -131,12 +157,27 @@ class DocsErrorCodesTest {
         return codes;
     }
 
-    /** The table is private, and nothing but documentation needs all of it. */
-    private static Set<Integer> known() throws ReflectiveOperationException {
-        Field meanings = FeishuErrors.class.getDeclaredField("MEANINGS");
-        meanings.setAccessible(true);
+    /** What a code means to any call. The tables are private, and nothing but documentation needs all of them. */
+    private static Set<Integer> general() throws ReflectiveOperationException {
+        return codes((Map<?, ?>) table("MEANINGS"));
+    }
+
+    /** Those that mean something to one kind of call alone, or something else than to the others. */
+    private static Map<CallKind, Set<Integer>> special() throws ReflectiveOperationException {
+        Map<CallKind, Set<Integer>> special = new TreeMap<>();
+        ((Map<?, ?>) table("SPECIAL")).forEach((kind, codes) -> special.put((CallKind) kind, codes((Map<?, ?>) codes)));
+        return special;
+    }
+
+    private static Object table(String name) throws ReflectiveOperationException {
+        Field table = FeishuErrors.class.getDeclaredField(name);
+        table.setAccessible(true);
+        return table.get(null);
+    }
+
+    private static Set<Integer> codes(Map<?, ?> meanings) {
         Set<Integer> codes = new TreeSet<>();
-        ((Map<?, ?>) meanings.get(null)).keySet().forEach(code -> codes.add((Integer) code));
+        meanings.keySet().forEach(code -> codes.add((Integer) code));
         return codes;
     }
 

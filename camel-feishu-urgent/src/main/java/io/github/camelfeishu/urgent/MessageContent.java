@@ -1,0 +1,87 @@
+package io.github.camelfeishu.urgent;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelfeishu.urgent.api.MsgType;
+import io.github.camelfeishu.urgent.client.NewMessage;
+import org.apache.camel.Message;
+
+/** What a message to be sent says: the body, as JSON in the form that the message type asks for. */
+final class MessageContent {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private MessageContent() {}
+
+    /**
+     * Reads the body and leaves it readable.
+     *
+     * @throws IllegalArgumentException if there is none, or it is not what the message type asks for
+     */
+    static String of(Message message, MsgType type) {
+        return type == MsgType.TEXT ? ofText(message) : ofObject(message, type);
+    }
+
+    /**
+     * Holds a message against what Feishu takes.
+     *
+     * @throws IllegalArgumentException if it is too long
+     */
+    static NewMessage checked(NewMessage message) {
+        int bytes = message.requestBytes();
+        int most = message.msgType().maxBytes();
+        if (bytes > most) {
+            throw fault(
+                    message.msgType(), "the request to send it would have " + bytes + " bytes, Feishu takes " + most);
+        }
+        return message;
+    }
+
+    private static String ofText(Message message) {
+        String text = BodyText.of(message);
+        if (text == null || text.isBlank()) {
+            throw fault(MsgType.TEXT, "it is blank, or does not become a text");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw fault(MsgType.TEXT, "half a character is in it");
+        }
+        return json(Map.of("text", text), MsgType.TEXT);
+    }
+
+    private static String ofObject(Message message, MsgType type) {
+        Object body = message.getBody();
+        String json = body instanceof Map || body instanceof JsonNode ? json(body, type) : BodyText.of(message);
+        if (json == null || json.isBlank()) {
+            throw fault(type, "it is blank");
+        }
+        try {
+            if (JSON.readTree(json).isObject()) {
+                return json.strip();
+            }
+        } catch (JsonProcessingException e) {
+            throw fault(type, "it does not parse as JSON: " + e.getOriginalMessage());
+        }
+        throw fault(type, "it is JSON, but not an object");
+    }
+
+    private static String json(Object value, MsgType type) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw fault(type, "it does not become JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static IllegalArgumentException fault(MsgType type, String what) {
+        return new IllegalArgumentException("message to send: " + what + ". It is the body; the option msgType, "
+                + type.value() + ", says what it must be: "
+                + (type == MsgType.TEXT
+                        ? "anything that becomes a String."
+                        : "a JSON object, a Map or a Jackson tree."));
+    }
+}
