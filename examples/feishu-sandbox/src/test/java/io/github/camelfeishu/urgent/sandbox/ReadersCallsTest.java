@@ -187,7 +187,7 @@ class ReadersCallsTest {
         String other = feishu.newMessage();
         readByAll(feishu.addUsers(4));
         String token = page("", 2).get("page_token").textValue();
-        feishu.user("lucy").read(other);
+        feishu.chat().members().forEach(user -> user.read(other));
 
         assertThat(caller.readers(other, BY_OPEN_ID + "&page_token=" + token).code())
                 .isEqualTo(230001);

@@ -88,6 +88,18 @@ class SandboxLifeTest {
     }
 
     @Test
+    void theMessageOfAFreshWorldIsNotOfAnotherTime() {
+        try (FeishuSandbox feishu = FeishuSandbox.start()) {
+            feishu.clock().advance(Duration.ofDays(30));
+
+            feishu.reset();
+
+            assertThat(feishu.message("om_sandbox").sentAt())
+                    .isBeforeOrEqualTo(feishu.clock().instant());
+        }
+    }
+
+    @Test
     void whatTheBuilderWantsIsSoAfterAReset() {
         try (FeishuSandbox feishu = FeishuSandbox.builder()
                 .world(sandbox -> sandbox.addUser("alice"))

@@ -92,6 +92,7 @@ class SendRefusalsTest {
                     post        | []                                                 | 230001
                     post        | {"title":"alert","content":[]}                     | 230001
                     post        | {"post":{"zh_cn":{"content":[]}}}                  | 230001
+                    post        | {"chinese":{"content":[]}}                         | 230001
                     post        | {"zh_cn":{"title":"alert"}}                        | 230001
                     post        | {"zh_cn":{"title":5,"content":[]}}                 | 230001
                     post        | {"zh_cn":{"content":"disk full"}}                  | 230001
