@@ -75,6 +75,12 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
 
     @UriParam(
             defaultValue = "false",
+            description = "Whether to send the body to the receiver and buzz nobody, for what people may read when they"
+                    + " like: that the alert is over")
+    private boolean sendOnly;
+
+    @UriParam(
+            defaultValue = "false",
             description = "Whether to buzz only those who have not read the message; looked up right before the buzz")
     private boolean unreadOnly;
 
@@ -93,6 +99,10 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
         super.doInit();
         configuration.validate();
         fallbackTypes();
+        if (sendOnly && (unreadOnly || fallback != null)) {
+            throw new IllegalArgumentException((unreadOnly ? "unreadOnly" : "fallback")
+                    + " says how to buzz, and with sendOnly nobody is buzzed: leave out one of them");
+        }
     }
 
     @Override
@@ -279,6 +289,14 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
 
     public void setMsgType(MsgType msgType) {
         this.msgType = msgType;
+    }
+
+    public boolean isSendOnly() {
+        return sendOnly;
+    }
+
+    public void setSendOnly(boolean sendOnly) {
+        this.sendOnly = sendOnly;
     }
 
     public boolean isUnreadOnly() {

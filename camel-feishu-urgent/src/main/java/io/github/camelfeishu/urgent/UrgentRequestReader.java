@@ -88,6 +88,9 @@ final class UrgentRequestReader {
     UrgentRequest read(Exchange exchange) {
         Message message = exchange.getMessage();
         Receiver receiver = receiver(message);
+        if (endpoint.isSendOnly()) {
+            return unbuzzed(receiver);
+        }
         return receiver == null ? request(message) : request(message, receiver);
     }
 
@@ -103,6 +106,15 @@ final class UrgentRequestReader {
                 userIds(USER_IDS, userIds),
                 urgentType(URGENT_TYPE, message, body),
                 userIdType(USER_ID_TYPE, message, body));
+    }
+
+    /** About a message that is sent, and nobody buzzed. */
+    private UrgentRequest unbuzzed(Receiver receiver) {
+        if (receiver == null) {
+            throw RECEIVE_ID.fault("there is none, and with sendOnly the body is sent to it");
+        }
+        return new UrgentRequest(
+                null, List.of(), UrgentType.APP, endpoint.getConfiguration().getUserIdType());
     }
 
     /** About a message that is yet to be sent: where nobody is named, its receiver is buzzed. */

@@ -13,7 +13,8 @@ import java.util.Map;
  * {@code Map}, as {@code {"ok":true,"message_id":"om_…","urgent_type":"app","invalid_user_list":[]}}.
  *
  * @param messageId      the message that was buzzed; null where a disabled endpoint would have sent one
- * @param urgentType     the last type used; where all had read the message, the type asked for
+ * @param urgentType     the last type used; where all had read the message, the type asked for; app where nobody was to be
+ *                       buzzed
  * @param notifiedByType who was buzzed, by which type, in the order of the request
  * @param rejections     the recipients whom Feishu refused, with its reason
  * @param readUserIds    the recipients who were not buzzed because they had read the message

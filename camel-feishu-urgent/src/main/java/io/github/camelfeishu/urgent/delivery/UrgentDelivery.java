@@ -94,7 +94,8 @@ public final class UrgentDelivery {
     }
 
     /**
-     * Sends the message if there is one to send, and buzzes everybody who has not been buzzed yet, once each.
+     * Sends the message if there is one to send, and buzzes everybody who has not been buzzed yet, once each; the request
+     * may name nobody.
      *
      * @param  progress              what an earlier attempt at the same request has done; is told what this one does
      * @throws FeishuUrgentException if a call failed or nobody could be buzzed
@@ -102,6 +103,9 @@ public final class UrgentDelivery {
     public UrgentResult deliver(DeliveryProgress progress) {
         if (progress.isUnsent()) {
             send(progress);
+        }
+        if (progress.request().userIds().isEmpty()) {
+            return progress.result();
         }
         if (options.unreadOnly()) {
             leaveOutReaders(progress);
