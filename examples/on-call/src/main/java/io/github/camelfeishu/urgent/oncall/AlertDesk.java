@@ -1,49 +1,65 @@
 package io.github.camelfeishu.urgent.oncall;
 
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelfeishu.urgent.FeishuUrgentConstants;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.oncall.AlertGroup.Step;
 import io.github.camelfeishu.urgent.oncall.OnCall.Chat;
 import io.github.camelfeishu.urgent.oncall.Outcome.Result;
-import io.github.camelfeishu.urgent.oncall.Webhook.Alert;
 import org.apache.camel.Body;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.ExchangeProperty;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Decides for each alert who is buzzed and how. Safe for use by many threads. */
+/** Decides for each group of alerts what is sent, who is buzzed, and how. Safe for use by many threads. */
 @Component
 public class AlertDesk {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertDesk.class);
+    private static final String SWITCHED_OFF = "The option enabled of feishu-urgent is false.";
 
     private final OnCall onCall;
-    private final BuzzMemory memory;
+    private final AlertGroups groups;
     private final ProducerTemplate camel;
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final InstantSource clock;
 
-    AlertDesk(OnCall onCall, BuzzMemory memory, ProducerTemplate camel) {
+    AlertDesk(OnCall onCall, AlertGroups groups, ProducerTemplate camel, InstantSource clock) {
         this.onCall = onCall;
-        this.memory = memory;
+        this.groups = groups;
         this.camel = camel;
+        this.clock = clock;
     }
 
-    /** Sees to one alert; never throws for what Feishu says. */
-    public Outcome handle(@Body Alert alert, @ExchangeProperty(AlertRoutes.WEBHOOK) Webhook webhook) {
-        Outcome outcome = alert.resolved()
-                ? Outcome.of(alert, Result.RESOLVED, "")
-                : firing(alert, onCall.chat(webhook.receiver()));
+    /** Sees to one group; never throws for what Feishu says. */
+    public Outcome handle(@Body Webhook webhook) {
+        Chat chat = onCall.chat(webhook.receiver());
+        String id = AlertGroups.id(chat.chatId(), webhook.groupKey());
+        Outcome outcome;
+        if (groups.take(id)) {
+            try {
+                outcome = webhook.resolved() ? resolved(webhook, chat, id) : firing(webhook, chat, id);
+            } finally {
+                groups.release(id);
+            }
+        } else {
+            outcome = Outcome.of(webhook, Result.TRY_AGAIN, "Another webhook about it is just being handled.");
+        }
         if (outcome.note().isEmpty()) {
             LOG.info("{}", outcome.line());
         } else {
@@ -52,55 +68,95 @@ public class AlertDesk {
         return outcome;
     }
 
-    /** What the webhook is answered once all its alerts have been seen to. */
-    public Answer answer(@Body List<Outcome> outcomes, @ExchangeProperty(AlertRoutes.WEBHOOK) Webhook webhook) {
-        return new Answer(outcomes, webhook.truncatedAlerts());
+    private Outcome resolved(Webhook webhook, Chat chat, String id) {
+        AlertGroup group = groups.get(id);
+        if (group.hasCard()) {
+            try {
+                send(chat, Card.resolved(group.title()));
+            } catch (CamelExecutionException e) {
+                Attempt attempt = Attempt.unsent(e.getCause(), List.of());
+                return Outcome.of(webhook, attempt.failure(), attempt.note());
+            }
+        }
+        groups.forget(id);
+        return Outcome.of(webhook, Result.RESOLVED, "");
     }
 
-    /** One webhook at a time for an alert: two at once would both find that nobody has been buzzed yet. */
-    private Outcome firing(Alert alert, Chat chat) {
-        if (!underWay.add(alert.id())) {
-            return Outcome.of(alert, Result.TRY_AGAIN, "Another webhook about it is just being handled.");
+    private Outcome firing(Webhook webhook, Chat chat, String id) {
+        NavigableSet<UrgentType> types = onCall.types(webhook.severities());
+        Instant now = clock.instant();
+        AlertGroup group = groups.get(id);
+        if (group.isPast(webhook.firing(), now)) {
+            groups.clear(id);
+            group = groups.get(id);
         }
-        try {
-            return buzz(alert, chat);
-        } finally {
-            underWay.remove(alert.id());
+        groups.seen(id, webhook.lastStart());
+        if (!group.hasCard()) {
+            try {
+                String messageId = send(chat, Card.firing(webhook, types.first()));
+                if (messageId == null) {
+                    return Outcome.of(webhook, Result.SWITCHED_OFF, SWITCHED_OFF);
+                }
+                groups.sent(id, webhook.title(), messageId);
+            } catch (CamelExecutionException e) {
+                Attempt attempt = Attempt.unsent(e.getCause(), chat.people());
+                return Outcome.of(webhook, attempt.failure(), "", Map.of(), attempt.people(), attempt.note());
+            }
+            group = groups.get(id);
         }
+        return buzz(webhook, chat, group, types, now);
     }
 
-    private Outcome buzz(Alert alert, Chat chat) {
-        Optional<UrgentType> known = onCall.urgentType(alert.severity());
-        // rather a popup too many than nobody told; money is spent only on what was configured
-        UrgentType type = known.orElse(UrgentType.APP);
-
-        List<String> before = memory.buzzed(alert, chat.people());
-        List<String> perhapsBefore = memory.perhapsBuzzed(alert, chat.people());
+    private Outcome buzz(Webhook webhook, Chat chat, AlertGroup group, NavigableSet<UrgentType> types, Instant now) {
+        Map<String, State> before = group.step() == null ? Map.of() : people(chat, group, group.step());
+        boolean reached = before.size() == chat.people().size();
+        Step step = group.next(types, reached, onCall.escalateAfter(), now);
+        if (group.step() == null || step.type() != group.step().type()) {
+            before = Map.of();
+        }
+        Set<String> standing = before.keySet();
         List<String> due = chat.people().stream()
-                .filter(person -> !before.contains(person) && !perhapsBefore.contains(person))
+                .filter(person -> !standing.contains(person))
                 .toList();
-        Attempt attempt = due.isEmpty()
-                ? Attempt.nobody()
-                // which kind of ids they are is an option of the component
-                : call(new UrgentRequest(chat.messageId(), due, type, null));
-        memory.add(alert, attempt);
+        Attempt attempt = Attempt.nobody();
+        if (!due.isEmpty()) {
+            groups.claim(group.id(), step, due);
+            attempt = call(step, new UrgentRequest(group.messageId(), due, step.type(), null));
+            groups.settle(group.id(), step.type(), due, attempt.people());
+        }
 
-        List<String> perhaps = Stream.concat(perhapsBefore.stream(), attempt.perhapsBuzzed().stream())
-                .toList();
-        Result result = result(attempt, before, perhaps);
+        Result result = result(before, attempt);
         String note = Stream.of(
-                        known.isPresent() ? "" : "The severity is none of on-call.severities, so it buzzes by app.",
+                        onCall.lists(webhook.severities())
+                                ? ""
+                                : "A severity is none of on-call.severities, so it buzzes by app.",
                         attempt.note(),
-                        perhapsBefore.isEmpty() ? "" : "An earlier call was not answered: ask them.",
-                        result == Result.SWITCHED_OFF ? "The option enabled of feishu-urgent is false." : "")
+                        before.containsValue(State.PERHAPS) ? "An earlier call was not answered: ask them." : "",
+                        result == Result.SWITCHED_OFF ? SWITCHED_OFF : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
-        return Outcome.of(alert, result, type.value(), attempt, before, perhaps, note);
+        return Outcome.of(webhook, result, step.type().value(), before, attempt.people(), note);
     }
 
-    private Attempt call(UrgentRequest request) {
+    /** Those of the people on call who need not be buzzed by this step any more, in their order. */
+    private Map<String, State> people(Chat chat, AlertGroup group, Step step) {
+        Map<String, State> stored = groups.people(group.id(), step.type());
+        Map<String, State> people = new LinkedHashMap<>();
+        chat.people().stream().filter(stored::containsKey).forEach(person -> people.put(person, stored.get(person)));
+        return people;
+    }
+
+    /** The message id; null where the component is switched off. */
+    private String send(Chat chat, ObjectNode card) {
+        return camel.requestBodyAndHeader(
+                        AlertRoutes.SEND, card, FeishuUrgentConstants.RECEIVE_ID, chat.chatId(), UrgentResult.class)
+                .messageId();
+    }
+
+    private Attempt call(Step step, UrgentRequest request) {
+        String route = step.unreadOnly() ? AlertRoutes.BUZZ_UNREAD : AlertRoutes.BUZZ;
         try {
-            return Attempt.of(camel.requestBody(AlertRoutes.BUZZ, request, UrgentResult.class));
+            return Attempt.of(request, camel.requestBody(route, request, UrgentResult.class));
         } catch (CamelExecutionException e) {
             return e.getCause() instanceof FeishuUrgentException failure
                     ? Attempt.of(failure)
@@ -108,16 +164,22 @@ public class AlertDesk {
         }
     }
 
-    private static Result result(Attempt attempt, List<String> before, List<String> perhaps) {
-        if (!attempt.notBuzzed().isEmpty() || !perhaps.isEmpty()) {
-            return attempt.retryable() ? Result.TRY_AGAIN : Result.FAILED;
+    private static Result result(Map<String, State> before, Attempt attempt) {
+        Set<State> all = EnumSet.noneOf(State.class);
+        all.addAll(before.values());
+        all.addAll(attempt.people().values());
+        if (all.contains(State.NOT_BUZZED) || all.contains(State.PERHAPS)) {
+            return attempt.failure();
         }
-        if (!attempt.buzzed().isEmpty()) {
+        if (attempt.people().containsValue(State.BUZZED)) {
             return Result.BUZZED;
         }
-        if (!before.isEmpty()) {
+        if (all.contains(State.BUZZED)) {
             return Result.BUZZED_BEFORE;
         }
-        return attempt.refused().isEmpty() ? Result.SWITCHED_OFF : Result.FAILED;
+        if (all.contains(State.READ)) {
+            return Result.READ;
+        }
+        return all.contains(State.REFUSED) ? Result.FAILED : Result.SWITCHED_OFF;
     }
 }

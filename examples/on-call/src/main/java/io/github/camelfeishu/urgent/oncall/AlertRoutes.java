@@ -5,17 +5,19 @@ import java.util.Map;
 import io.github.camelfeishu.urgent.oncall.Webhook.BadWebhookException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
-/** From Alertmanager's webhook to the buzz, and back to an answer that says what became of each alert. */
+/** From Alertmanager's webhook to card and buzz, and back to an answer that says what became of it. */
 @Component
 class AlertRoutes extends RouteBuilder {
 
-    static final String WEBHOOK = "webhook";
+    static final String SEND = "direct:send";
     static final String BUZZ = "direct:buzz";
+    static final String BUZZ_UNREAD = "direct:buzz-unread";
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertRoutes.class);
 
@@ -32,32 +34,38 @@ class AlertRoutes extends RouteBuilder {
                 .process(AlertRoutes::refuse)
                 .marshal()
                 .json();
+        onException(DataAccessException.class, TransactionException.class)
+                .handled(true)
+                .process(AlertRoutes::tryAgain)
+                .marshal()
+                .json();
 
         from("platform-http:/alerts?httpMethodRestrict=POST&consumes=application/json")
                 .routeId("alerts")
                 // what came as an HTTP header decides nothing here, and does not go back
                 .removeHeaders("*")
                 .process(AlertRoutes::read)
-                .setProperty(WEBHOOK, body())
-                .split(simple("${body.alerts}"), new GroupedBodyAggregationStrategy())
                 .bean(desk, "handle")
-                .end()
-                .bean(desk, "answer")
-                .setHeader(Exchange.HTTP_RESPONSE_CODE, simple("${body.httpStatus}"))
+                .setHeader(Exchange.HTTP_RESPONSE_CODE, simple("${body.result.httpStatus}"))
                 .marshal()
                 .json();
 
         // a failure goes back to the desk, which says it in one line
-        from(BUZZ).routeId("buzz").errorHandler(noErrorHandler()).to("feishu-urgent");
+        from(SEND).routeId("send").errorHandler(noErrorHandler()).to("feishu-urgent?msgType=interactive&sendOnly=true");
+        from(BUZZ).routeId("buzz").errorHandler(noErrorHandler()).to("feishu-urgent?fallback=sms,app");
+        from(BUZZ_UNREAD)
+                .routeId("buzz-unread")
+                .errorHandler(noErrorHandler())
+                .to("feishu-urgent?unreadOnly=true&fallback=sms,app");
     }
 
     private static void read(Exchange exchange) throws BadWebhookException {
         Webhook webhook = Webhook.of(exchange.getMessage().getBody(byte[].class));
         if (webhook.truncatedAlerts() > 0) {
             LOG.warn(
-                    "Alertmanager left out {} alerts, nobody is buzzed for them: see max_alerts of the receiver {}",
+                    "Alertmanager left out {} alerts, the card only counts them: see max_alerts of the receiver {}",
                     webhook.truncatedAlerts(),
-                    Outcome.oneLine(webhook.receiver()));
+                    Text.oneLine(webhook.receiver()));
         }
         exchange.getMessage().setBody(webhook);
     }
@@ -65,8 +73,16 @@ class AlertRoutes extends RouteBuilder {
     private static void refuse(Exchange exchange) {
         String reason =
                 exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class).getMessage();
-        LOG.warn("A webhook was refused: {}", Outcome.oneLine(reason));
+        LOG.warn("A webhook was refused: {}", Text.oneLine(reason));
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 400);
         exchange.getMessage().setBody(Map.of("error", reason));
+    }
+
+    private static void tryAgain(Exchange exchange) {
+        LOG.error(
+                "The database failed; Alertmanager tries again",
+                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 503);
+        exchange.getMessage().setBody(Map.of("error", "the database failed"));
     }
 }

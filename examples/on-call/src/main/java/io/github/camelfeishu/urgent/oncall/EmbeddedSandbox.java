@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -29,7 +30,7 @@ import org.springframework.web.client.RestClientException;
 
 /**
  * Where no account of Feishu is configured: a sandbox inside the application, configured as an account would be, and one
- * sample alert to see it work. The sandbox ends with the application.
+ * sample alert to see it work. The sandbox ends with the application, and so does what is remembered.
  */
 class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -40,9 +41,9 @@ class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableAppli
 
     private static final Part APP_ID = new Part("FEISHU_APP_ID", "camel.component.feishu-urgent.app-id");
     private static final Part APP_SECRET = new Part("FEISHU_APP_SECRET", "camel.component.feishu-urgent.app-secret");
-    private static final Part MESSAGE_ID = new Part("FEISHU_MESSAGE_ID", "on-call.chats.default.message-id");
+    private static final Part CHAT_ID = new Part("FEISHU_CHAT_ID", "on-call.chats.default.chat-id");
     private static final Part PEOPLE = new Part("FEISHU_ON_CALL", "on-call.chats.default.people");
-    private static final List<Part> ACCOUNT = List.of(APP_ID, APP_SECRET, MESSAGE_ID, PEOPLE);
+    private static final List<Part> ACCOUNT = List.of(APP_ID, APP_SECRET, CHAT_ID, PEOPLE);
     private static final String BASE_URL = "camel.component.feishu-urgent.base-url";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -92,19 +93,39 @@ class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableAppli
                                 feishu.appId(),
                                 APP_SECRET.property(),
                                 feishu.appSecret(),
-                                MESSAGE_ID.property(),
-                                feishu.messageId(),
+                                CHAT_ID.property(),
+                                feishu.chat().chatId(),
                                 PEOPLE.property(),
-                                String.join(",", feishu.openIds()))));
+                                feishu.user("lilei").openId() + ", "
+                                        + feishu.user("hanmeimei").openId(),
+                                "on-call.escalate-after",
+                                "0",
+                                "spring.datasource.url",
+                                "jdbc:h2:mem:on-call")));
         application.addApplicationListener(GenericApplicationListener.forEventType(
-                ApplicationReadyEvent.class, ready -> showABuzz(feishu, application.getEnvironment())));
+                ApplicationReadyEvent.class, ready -> show(feishu, application.getEnvironment())));
     }
 
-    /** Through the application's own door, as Alertmanager would. */
-    private static void showABuzz(FeishuSandbox feishu, Environment environment) {
+    /** An alert, and its repeat after one of two people has read the card. */
+    private static void show(FeishuSandbox feishu, Environment environment) {
         String url = "http://" + environment.getProperty("server.address", "localhost") + ":"
                 + environment.getProperty("local.server.port") + "/alerts";
         LOG.info("A sample alert is posted to {}", url);
+        post(url);
+        for (Message card : feishu.messages()) {
+            LOG.info("In the sandbox a card was sent to {}: {}", card.chat(), card.content());
+            feishu.user("lilei").read(card.messageId());
+            LOG.info("In the sandbox lilei reads it, hanmeimei does not; the same alert is posted again");
+        }
+        post(url);
+        for (Buzz buzz : feishu.inbox()) {
+            LOG.info("In the sandbox {} was buzzed by {} about {}", buzz.openId(), buzz.type(), buzz.messageId());
+        }
+        LOG.info("Your turn: SMS, and phone calls when you post it again\n{}", curl(url));
+    }
+
+    /** Through the application's own door, as Alertmanager would. */
+    private static void post(String url) {
         SimpleClientHttpRequestFactory http = new SimpleClientHttpRequestFactory();
         http.setConnectTimeout(TIMEOUT);
         http.setReadTimeout(TIMEOUT);
@@ -121,16 +142,12 @@ class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableAppli
         } catch (RestClientException e) {
             LOG.warn("The sample alert was not taken", e);
         }
-        for (Buzz buzz : feishu.inbox()) {
-            LOG.info("In the sandbox {} was buzzed by {} about {}", buzz.openId(), buzz.type(), buzz.messageId());
-        }
-        LOG.info("Your turn, a phone call:\n{}", curl(url));
     }
 
     private static String curl(String url) {
         return """
-                curl -H 'Content-Type: application/json' %s -d '{"version": "4", "alerts": [{"status": "firing", \
-                "labels": {"alertname": "ShopIsDown", "severity": "page"}, "fingerprint": "1", "startsAt": "%s"}]}'
+                curl -H 'Content-Type: application/json' %s -d '{"version": "4", "groupKey": "shop", "alerts": [{"status": "firing", \
+                "labels": {"alertname": "ShopIsDown", "severity": "critical"}, "fingerprint": "1", "startsAt": "%s"}]}'
                 """.formatted(url, Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 }

@@ -1,49 +1,69 @@
 package io.github.camelfeishu.urgent.oncall;
 
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Who is on call and how they are buzzed.
  *
- * @param severities how an alert of each severity buzzes; upper and lower case are the same
- * @param chats      whom to buzz, by the name of the receiver in Alertmanager; {@code default} is for all others
+ * @param severities    how an alert of each severity buzzes: at first, and then each time it is repeated; upper and
+ *                      lower case are the same
+ * @param escalateAfter how long people have to read the card before a repeated alert buzzes them by the next type
+ * @param chats         where cards are sent and whom they buzz, by the name of the receiver in Alertmanager;
+ *                      {@code default} is for all others
  */
 @ConfigurationProperties("on-call")
-public record OnCall(SortedMap<String, UrgentType> severities, Map<String, Chat> chats) {
+public record OnCall(
+        SortedMap<String, List<UrgentType>> severities,
+        @DefaultValue("5m") Duration escalateAfter,
+        Map<String, Chat> chats) {
 
     private static final String DEFAULT = "default";
+    // rather a popup too many than nobody told; money is spent only on what was configured
+    private static final List<UrgentType> UNLISTED = List.of(UrgentType.APP);
 
     /**
-     * A chat in which the bot has sent a message that people can be buzzed about.
+     * A chat with the bot in it.
      *
-     * @param messageId the message, {@code om_…}
-     * @param people    the open_ids of the people on call, members of the chat
+     * @param chatId the chat, {@code oc_…}
+     * @param people the open_ids of the people on call, members of the chat
      */
-    public record Chat(String messageId, List<String> people) {
+    public record Chat(String chatId, List<String> people) {
 
         /** @throws IllegalArgumentException if something is missing or wrong */
         public Chat {
-            if (messageId == null || !messageId.startsWith("om_")) {
-                throw new IllegalArgumentException("message-id must be that of a message of the bot, om_...");
+            if (chatId == null || !chatId.startsWith("oc_")) {
+                throw new IllegalArgumentException("chat-id must be that of a chat with the bot in it, oc_...");
             }
-            if (people == null || people.isEmpty()) {
-                throw new IllegalArgumentException("people must name at least one open_id");
+            if (people == null || people.isEmpty() || people.stream().anyMatch(String::isBlank)) {
+                throw new IllegalArgumentException("people must name at least one open_id, and none may be blank");
             }
-            people = List.copyOf(people);
+            people = people.stream().distinct().toList();
         }
     }
 
-    /** @throws IllegalArgumentException if there is no default chat */
+    /** @throws IllegalArgumentException if there is no default chat, or the types of a severity do not rise */
     public OnCall {
-        SortedMap<String, UrgentType> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        anyCase.putAll(severities == null ? Map.of() : severities);
+        SortedMap<String, List<UrgentType>> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        if (severities != null) {
+            severities.forEach((severity, types) -> anyCase.put(severity, List.copyOf(types)));
+        }
+        anyCase.forEach((severity, types) -> {
+            if (types.isEmpty() || !List.copyOf(new TreeSet<>(types)).equals(types)) {
+                throw new IllegalArgumentException(
+                        "severities." + severity + " must be types in rising order, of app, sms, phone");
+            }
+        });
         severities = anyCase;
         if (chats == null || !chats.containsKey(DEFAULT)) {
             throw new IllegalArgumentException("chats.default is missing");
@@ -51,13 +71,25 @@ public record OnCall(SortedMap<String, UrgentType> severities, Map<String, Chat>
         chats = Map.copyOf(chats);
     }
 
-    /** How an alert of this severity buzzes, where that is said. */
-    public Optional<UrgentType> urgentType(String severity) {
-        return Optional.ofNullable(severities.get(severity));
+    /** Whether it is said how alerts of these severities buzz; those that are not listed do by app. */
+    boolean lists(Collection<String> severities) {
+        return this.severities.keySet().containsAll(severities);
+    }
+
+    /** How alerts of these severities buzz together: at once by the strongest first type, then by whatever any allows. */
+    NavigableSet<UrgentType> types(Collection<String> severities) {
+        NavigableSet<UrgentType> first = new TreeSet<>();
+        NavigableSet<UrgentType> all = new TreeSet<>();
+        for (String severity : severities) {
+            List<UrgentType> types = this.severities.getOrDefault(severity, UNLISTED);
+            first.add(types.get(0));
+            all.addAll(types);
+        }
+        return all.tailSet(first.last(), true);
     }
 
     /** The chat for this receiver. */
-    public Chat chat(String receiver) {
+    Chat chat(String receiver) {
         return chats.getOrDefault(receiver, chats.get(DEFAULT));
     }
 }

@@ -1,11 +1,10 @@
 package io.github.camelfeishu.urgent.oncall;
 
-import org.apache.camel.spi.IdempotentRepository;
-import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import java.time.InstantSource;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /** Takes the webhooks of Alertmanager at {@code POST /alerts} and buzzes the people on call. */
@@ -13,21 +12,18 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(OnCall.class)
 public class OnCallApplication {
 
-    private static final int REMEMBERED = 100_000;
-
     public static void main(String[] arguments) {
-        start(arguments);
+        application().run(arguments);
     }
 
-    static ConfigurableApplicationContext start(String... arguments) {
+    static SpringApplication application() {
         SpringApplication application = new SpringApplication(OnCallApplication.class);
         application.addInitializers(new EmbeddedSandbox());
-        return application.run(arguments);
+        return application;
     }
 
-    /** What {@link BuzzMemory} knows, until the application ends; a JDBC repository of Camel would outlive it. */
     @Bean
-    IdempotentRepository buzzed() {
-        return MemoryIdempotentRepository.memoryIdempotentRepository(REMEMBERED);
+    InstantSource clock() {
+        return InstantSource.system();
     }
 }

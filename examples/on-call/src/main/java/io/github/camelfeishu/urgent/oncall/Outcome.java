@@ -2,22 +2,27 @@ package io.github.camelfeishu.urgent.oncall;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.github.camelfeishu.urgent.oncall.Webhook.Alert;
 
 /**
- * What became of one alert: part of the answer to the webhook, and a line of the log. People are in one list each.
+ * What became of a group of alerts: the answer to the webhook, and a line of the log. People are in one list each.
  *
- * @param urgentType    how it buzzes; empty where it does not
- * @param buzzed        were buzzed now
- * @param buzzedBefore  had been, by an earlier webhook about this alert
- * @param refused       Feishu refuses to buzz them
- * @param notBuzzed     could not be buzzed
- * @param perhapsBuzzed may have been buzzed, now or earlier, and are not called again for this alert
- * @param note          what is not as it should be, and what to do about it
+ * @param alert           the names of its alerts
+ * @param summary         of the first of them
+ * @param urgentType      how it buzzes at present; empty where it does not
+ * @param buzzed          were buzzed now
+ * @param buzzedBefore    had been by this type, by an earlier webhook
+ * @param read            have read the card, and were not buzzed by this type
+ * @param refused         Feishu refuses to buzz them
+ * @param notBuzzed       could not be buzzed
+ * @param perhapsBuzzed   may have been buzzed, now or earlier, and are not buzzed again by this type
+ * @param truncatedAlerts how many alerts Alertmanager left out, which the card can only count
+ * @param note            what is not as it should be, and what to do about it
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Outcome(
@@ -28,21 +33,28 @@ public record Outcome(
         String urgentType,
         List<String> buzzed,
         List<String> buzzedBefore,
+        List<String> read,
         List<String> refused,
         List<String> notBuzzed,
         List<String> perhapsBuzzed,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int truncatedAlerts,
         String note) {
 
-    /** In a word, and the HTTP status that it answers; of several alerts the highest counts. */
+    private static final int MAX_NAME = 100;
+    private static final int MAX_SUMMARY = 200;
+
+    /** In a word, and the HTTP status that it answers. */
     public enum Result {
         BUZZED(200),
         BUZZED_BEFORE(200),
+        /** Everybody has read the card. */
+        READ(200),
         RESOLVED(200),
         /** {@code camel.component.feishu-urgent.enabled} is false. */
         SWITCHED_OFF(200),
         /** Alertmanager does not try again at once after a 4xx. */
         FAILED(424),
-        /** Failed, or the same alert is just being handled; Alertmanager tries again after a 5xx. */
+        /** Failed, or the same group is just being handled; Alertmanager tries again after a 5xx. */
         TRY_AGAIN(503);
 
         private final int httpStatus;
@@ -51,7 +63,7 @@ public record Outcome(
             this.httpStatus = httpStatus;
         }
 
-        int httpStatus() {
+        public int getHttpStatus() {
             return httpStatus;
         }
 
@@ -61,53 +73,64 @@ public record Outcome(
         }
     }
 
-    /** Of an alert that nobody was called for. */
-    static Outcome of(Alert alert, Result result, String note) {
-        return of(alert, result, "", Attempt.nobody(), List.of(), List.of(), note);
+    /** Where nobody was to be buzzed. */
+    static Outcome of(Webhook webhook, Result result, String note) {
+        return of(webhook, result, "", Map.of(), Map.of(), note);
     }
 
+    /**
+     * @param before where people stood already
+     * @param now    where those stand who were to be buzzed
+     */
     static Outcome of(
-            Alert alert,
+            Webhook webhook,
             Result result,
             String urgentType,
-            Attempt attempt,
-            List<String> buzzedBefore,
-            List<String> perhapsBuzzed,
+            Map<String, State> before,
+            Map<String, State> now,
             String note) {
         return new Outcome(
-                alert.name(),
-                alert.severity(),
-                alert.summary(),
+                webhook.name(),
+                webhook.severity(),
+                webhook.summary(),
                 result,
                 urgentType,
-                attempt.buzzed(),
-                buzzedBefore,
-                attempt.refused(),
-                attempt.notBuzzed(),
-                perhapsBuzzed,
+                in(State.BUZZED, now),
+                in(State.BUZZED, before),
+                in(State.READ, before, now),
+                in(State.REFUSED, before, now),
+                in(State.NOT_BUZZED, now),
+                in(State.PERHAPS, before, now),
+                webhook.truncatedAlerts(),
                 note);
+    }
+
+    @SafeVarargs
+    private static List<String> in(State state, Map<String, State>... people) {
+        return Stream.of(people)
+                .flatMap(each -> each.entrySet().stream())
+                .filter(person -> person.getValue() == state)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** For the log: one line, whatever the labels hold. */
     String line() {
         StringJoiner line = new StringJoiner("; ");
-        if (result != Result.BUZZED && result != Result.BUZZED_BEFORE) {
+        if (result != Result.BUZZED && result != Result.BUZZED_BEFORE && result != Result.READ) {
             line.add(result.value().replace('_', ' '));
         }
         add(line, "buzzed by " + urgentType, buzzed);
-        add(line, "buzzed before", buzzedBefore);
+        add(line, "buzzed by " + urgentType + " before", buzzedBefore);
+        add(line, "read by", read);
         add(line, "refused by Feishu", refused);
         add(line, "NOT buzzed", notBuzzed);
         add(line, "perhaps buzzed", perhapsBuzzed);
-        return oneLine(alert
+        return Text.oneLine(Text.cut(alert, MAX_NAME)
                 + (severity.isEmpty() ? "" : " (" + severity + ")")
-                + (summary.isEmpty() ? "" : " \"" + summary + "\"")
+                + (summary.isEmpty() ? "" : " \"" + Text.cut(summary, MAX_SUMMARY) + "\"")
                 + ": " + line
                 + (note.isEmpty() ? "" : " - " + note));
-    }
-
-    static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private static void add(StringJoiner line, String what, List<String> people) {

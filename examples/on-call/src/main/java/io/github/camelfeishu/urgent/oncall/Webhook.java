@@ -1,10 +1,17 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,31 +20,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 /**
  * What Alertmanager posts, version 4; only what is used here.
  *
+ * @param groupKey        stands for the group of alerts; the same as often as Alertmanager speaks of it
  * @param receiver        the name of the receiver in Alertmanager; empty where it is not given
  * @param truncatedAlerts how many more alerts there are, beyond the receiver's {@code max_alerts}
  */
-public record Webhook(String receiver, int truncatedAlerts, List<Alert> alerts) {
+public record Webhook(String groupKey, String receiver, int truncatedAlerts, List<Alert> alerts) {
 
     private static final String VERSION = "4";
+    private static final int MAX_NAME = 100;
+    private static final int MAX_SEVERITY = 50;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * One alert.
      *
-     * @param fingerprint stands for all its labels
-     * @param startsAt    since when it fires; another time is another incident
+     * @param fingerprint  stands for all its labels
+     * @param startsAt     since when it fires, to the millisecond
+     * @param generatorUrl a link to its source; empty where it is not given
      */
     public record Alert(
             boolean resolved,
             Map<String, String> labels,
             Map<String, String> annotations,
             String fingerprint,
-            String startsAt) {
-
-        /** The same as often as Alertmanager repeats the alert, and different when it fires anew. */
-        String id() {
-            return fingerprint + "/" + startsAt;
-        }
+            Instant startsAt,
+            String generatorUrl) {
 
         String name() {
             return labels.getOrDefault("alertname", "alert " + fingerprint);
@@ -60,8 +67,70 @@ public record Webhook(String receiver, int truncatedAlerts, List<Alert> alerts) 
                     texts(json.path("labels")),
                     texts(json.path("annotations")),
                     requiredText(where, json, "fingerprint"),
-                    requiredText(where, json, "startsAt"));
+                    time(where + ".startsAt", requiredText(where, json, "startsAt")),
+                    json.path("generatorURL").asText());
         }
+
+        private static Instant time(String where, String text) throws BadWebhookException {
+            try {
+                return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
+            } catch (DateTimeParseException e) {
+                throw new BadWebhookException(where + " must be a time");
+            }
+        }
+    }
+
+    /** Whether the whole group is over. */
+    boolean resolved() {
+        return firing().isEmpty();
+    }
+
+    List<Alert> firing() {
+        return alerts.stream().filter(alert -> !alert.resolved()).toList();
+    }
+
+    /** When the latest of the alerts that fire began to. */
+    Instant lastStart() {
+        return firing().stream().map(Alert::startsAt).max(Instant::compareTo).orElseThrow();
+    }
+
+    /** Of the alerts that fire; empty for one without a severity. */
+    Set<String> severities() {
+        return firing().stream().map(Alert::severity).collect(Collectors.toSet());
+    }
+
+    /** The names of the alerts that it is about. */
+    String name() {
+        return distinct(Alert::name);
+    }
+
+    /** The severities of the alerts that it is about; empty where they have none. */
+    String severity() {
+        return distinct(Alert::severity);
+    }
+
+    /** Name and severity, on one line that is not too long. */
+    String title() {
+        String severity = severity().isEmpty() ? "" : " (" + severity() + ")";
+        return Text.cut(Text.oneLine(name()), MAX_NAME) + Text.cut(Text.oneLine(severity), MAX_SEVERITY);
+    }
+
+    /** That of the first alert. */
+    String summary() {
+        return about().get(0).summary();
+    }
+
+    private String distinct(Function<Alert, String> text) {
+        return about().stream()
+                .map(text)
+                .filter(part -> !part.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What fires; of a group that is over, all its alerts. */
+    private List<Alert> about() {
+        return resolved() ? alerts : firing();
     }
 
     /** A payload that is not what Alertmanager posts; its message says where and why. */
@@ -83,6 +152,8 @@ public record Webhook(String receiver, int truncatedAlerts, List<Alert> alerts) 
         JsonNode json = json(body == null ? new byte[0] : body);
         require(json.isObject(), "the body must be a JSON object");
         require(VERSION.equals(json.path("version").asText()), "version must be \"" + VERSION + "\"");
+        String groupKey = json.path("groupKey").asText();
+        require(!groupKey.isBlank(), "groupKey is missing");
         JsonNode alerts = json.path("alerts");
         require(alerts.isArray() && !alerts.isEmpty(), "alerts must be a list with at least one alert");
         List<Alert> read = new ArrayList<>();
@@ -90,7 +161,10 @@ public record Webhook(String receiver, int truncatedAlerts, List<Alert> alerts) 
             read.add(Alert.of("alerts[" + read.size() + "]", alert));
         }
         return new Webhook(
-                json.path("receiver").asText(), json.path("truncatedAlerts").asInt(), List.copyOf(read));
+                groupKey,
+                json.path("receiver").asText(),
+                json.path("truncatedAlerts").asInt(),
+                List.copyOf(read));
     }
 
     private static JsonNode json(byte[] body) throws BadWebhookException {

@@ -2,12 +2,14 @@ package io.github.camelfeishu.urgent.oncall;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 import io.github.camelfeishu.urgent.oncall.OnCallExtension.Reply;
 import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +20,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static io.github.camelfeishu.urgent.oncall.Payloads.alert;
 import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
+import static io.github.camelfeishu.urgent.oncall.Payloads.resolved;
 import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,14 +28,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class AlertsTest {
 
-    private static final String TIME = "2026-11-20T08:00:00Z";
-
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
 
     @RegisterExtension
-    static final OnCallExtension ON_CALL = new OnCallExtension(
-            SANDBOX, "on-call.chats.night.message-id=om_sandbox", "on-call.chats.night.people=ou_lucy");
+    static final OnCallExtension ON_CALL =
+            new OnCallExtension(SANDBOX, "on-call.chats.night.chat-id=oc_night", "on-call.chats.night.people=ou_lucy");
+
+    @Test
+    void aGroupIsSentAsOneCardAndItsPeopleAreBuzzedAboutIt(FeishuSandbox feishu) {
+        ON_CALL.post(webhook("one-card", alert("firing", "one", "page"), alert("firing", "two", "page")));
+
+        assertThat(feishu.messages()).extracting(Message::msgType).containsExactly("interactive");
+        assertThat(feishu.inbox())
+                .hasSize(2)
+                .extracting(Buzz::messageId)
+                .containsOnly(feishu.messages().get(0).messageId());
+    }
+
+    @Test
+    void theCardIsNotSentAgainWhenTheGroupChanges(FeishuSandbox feishu) {
+        ON_CALL.post(webhook("changes", alert("firing", "one", "page")));
+        ON_CALL.post(webhook("changes", alert("resolved", "one", "page"), alert("firing", "two", "page")));
+
+        assertThat(feishu.messages()).hasSize(1);
+    }
+
+    @Test
+    void anotherGroupIsAnotherCard(FeishuSandbox feishu) {
+        ON_CALL.post(webhook("a-group", alert("firing", "same", "page")));
+        ON_CALL.post(webhook("another-group", alert("firing", "same", "page")));
+
+        assertThat(feishu.messages()).hasSize(2);
+    }
 
     @Test
     void anAlertOfAlertmanagerBuzzesEverybodyOnCall(FeishuSandbox feishu) throws IOException {
@@ -66,35 +94,59 @@ class AlertsTest {
     void anUnknownSeverityIsSaidToBeOne() throws IOException {
         Reply reply = ON_CALL.post(firing("unknown-noted", "info"));
 
-        assertThat(reply.alert().path("note").asText()).contains("on-call.severities");
+        assertThat(reply.note()).contains("on-call.severities");
     }
 
     @Test
-    void resolvedAlertsBuzzNobody(FeishuSandbox feishu) {
-        ON_CALL.post(webhook("", alert("resolved", "resolved", "page", TIME)));
+    void aGroupThatIsNotKnownIsOverWithoutAWord(FeishuSandbox feishu) throws IOException {
+        Reply reply = ON_CALL.post(resolved("resolved", "page"));
 
         assertThat(feishu.calls()).isEmpty();
+        assertThat(reply.body()).isEqualTo("{\"alert\":\"resolved\",\"severity\":\"page\",\"result\":\"resolved\"}");
     }
 
     @Test
-    void aReceiverOfItsOwnHasItsOwnPeople(FeishuSandbox feishu) {
-        ON_CALL.post(webhook("night", alert("firing", "at-night", "page", TIME)));
+    void theEndOfAGroupIsPostedAndBuzzesNobody(FeishuSandbox feishu) {
+        ON_CALL.post(firing("over", "page"));
+        ON_CALL.post(resolved("over", "page"));
+
+        assertThat(feishu.messages()).extracting(Message::chat).containsExactly(feishu.chat(), feishu.chat());
+        assertThat(feishu.inbox())
+                .hasSize(2)
+                .extracting(Buzz::messageId)
+                .containsOnly(feishu.messages().get(0).messageId());
+    }
+
+    @Test
+    void aGroupThatFiresAfterItsEndIsSentAndBuzzedAnew(FeishuSandbox feishu) {
+        ON_CALL.post(firing("back", "page"));
+        ON_CALL.post(resolved("back", "page"));
+        ON_CALL.post(firing("back", "page"));
+
+        assertThat(feishu.messages()).hasSize(3);
+        assertThat(feishu.inbox()).hasSize(4);
+    }
+
+    @Test
+    void aReceiverOfItsOwnHasItsOwnChatAndPeople(FeishuSandbox feishu) {
+        feishu.addChat("oc_night").addMember(feishu.user("lucy"));
+
+        ON_CALL.post(webhook("night", "at-night", List.of(alert("firing", "at-night", "page"))));
 
         assertThat(feishu.inbox()).extracting(Buzz::openId).containsExactly("ou_lucy");
+        assertThat(feishu.messages()).extracting(Message::chat).containsExactly(feishu.chat("oc_night"));
     }
 
     @Test
-    void theAnswerSaysWhatBecameOfEachAlert() throws IOException {
+    void theAnswerSaysWhatBecameOfTheGroup() {
         Reply reply = ON_CALL.post(webhook(
-                "",
-                alert("firing", "answered", "critical", TIME),
-                alert("resolved", "answered-resolved", "warning", TIME)));
+                "answered",
+                alert("firing", "answered", "critical"),
+                alert("resolved", "answered-resolved", "warning")));
 
         assertThat(reply.body())
-                .isEqualTo("{\"alerts\":["
-                        + "{\"alert\":\"answered\",\"severity\":\"critical\",\"result\":\"buzzed\",\"urgentType\":\"sms\","
-                        + "\"buzzed\":[\"ou_lilei\",\"ou_hanmeimei\"]},"
-                        + "{\"alert\":\"answered-resolved\",\"severity\":\"warning\",\"result\":\"resolved\"}]}");
+                .isEqualTo("{\"alert\":\"answered\",\"severity\":\"critical\",\"result\":\"buzzed\","
+                        + "\"urgentType\":\"sms\",\"buzzed\":[\"ou_lilei\",\"ou_hanmeimei\"]}");
     }
 
     @Test
@@ -105,7 +157,7 @@ class AlertsTest {
     }
 
     @Test
-    void eachAlertIsOneLineOfTheLog(CapturedOutput output) {
+    void eachGroupIsOneLineOfTheLog(CapturedOutput output) {
         ON_CALL.post(firing("logged\\r\\nas two", "critical"));
 
         assertThat(output.getOut().lines().filter(line -> line.contains("logged")))

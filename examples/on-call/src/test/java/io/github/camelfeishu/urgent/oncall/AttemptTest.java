@@ -1,6 +1,7 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
@@ -13,13 +14,13 @@ class AttemptTest {
 
     @Test
     void refusedInputHasBuzzedNobody() {
-        assertThat(Attempt.of(new IllegalArgumentException("no"), PEOPLE).notBuzzed())
-                .isEqualTo(PEOPLE);
+        assertThat(Attempt.of(new IllegalArgumentException("no"), PEOPLE).people())
+                .isEqualTo(Map.of("ou_lucy", State.NOT_BUZZED));
     }
 
     @Test
     void anyOtherFailureMayHaveBuzzed() {
-        assertThat(Attempt.of(new IllegalStateException("no"), PEOPLE).perhapsBuzzed())
-                .isEqualTo(PEOPLE);
+        assertThat(Attempt.of(new IllegalStateException("no"), PEOPLE).people())
+                .isEqualTo(Map.of("ou_lucy", State.PERHAPS));
     }
 }

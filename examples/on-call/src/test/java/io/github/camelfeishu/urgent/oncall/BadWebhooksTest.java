@@ -31,13 +31,15 @@ class BadWebhooksTest {
             {"version"                            | the body is not JSON: Unexpected end-of-input
             {"alerts":[]}                         | version must be "4"
             {"version":"3","alerts":[]}           | version must be "4"
-            {"version":"4"}                       | alerts must be a list with at least one alert
-            {"version":"4","alerts":[]}           | alerts must be a list with at least one alert
-            {"version":"4","alerts":{}}           | alerts must be a list with at least one alert
-            {"version":"4","alerts":[7]}          | alerts[0].status must be firing or resolved
-            {"version":"4","alerts":[{"status":"firing"}]}                                  | alerts[0].labels must be an object
-            {"version":"4","alerts":[{"status":"firing","labels":{},"startsAt":"now"}]}     | alerts[0].fingerprint is missing
-            {"version":"4","alerts":[{"status":"firing","labels":{},"fingerprint":"1"}]}    | alerts[0].startsAt is missing
+            {"version":"4","alerts":[]}           | groupKey is missing
+            {"version":"4","groupKey":"g"}                       | alerts must be a list with at least one alert
+            {"version":"4","groupKey":"g","alerts":[]}           | alerts must be a list with at least one alert
+            {"version":"4","groupKey":"g","alerts":{}}           | alerts must be a list with at least one alert
+            {"version":"4","groupKey":"g","alerts":[7]}          | alerts[0].status must be firing or resolved
+            {"version":"4","groupKey":"g","alerts":[{"status":"firing"}]}                                  | alerts[0].labels must be an object
+            {"version":"4","groupKey":"g","alerts":[{"status":"firing","labels":{},"startsAt":"now"}]}     | alerts[0].fingerprint is missing
+            {"version":"4","groupKey":"g","alerts":[{"status":"firing","labels":{},"fingerprint":"1"}]}    | alerts[0].startsAt is missing
+            {"version":"4","groupKey":"g","alerts":[{"status":"firing","labels":{},"fingerprint":"1","startsAt":"now"}]}    | alerts[0].startsAt must be a time
             """)
     void theReasonIsSaid(String posted, String reason) throws IOException {
         Reply reply = ON_CALL.post(posted);
@@ -47,8 +49,8 @@ class BadWebhooksTest {
     }
 
     @Test
-    void oneBadAlertKeepsTheOthersFromBuzzing(FeishuSandbox feishu) {
-        ON_CALL.post(webhook("", alert("firing", "good", "page", "2026-11-20T08:00:00Z"), "{}"));
+    void oneBadAlertKeepsTheWholeGroupFromBuzzing(FeishuSandbox feishu) {
+        ON_CALL.post(webhook("good", alert("firing", "good", "page"), "{}"));
 
         assertThat(feishu.calls()).isEmpty();
     }

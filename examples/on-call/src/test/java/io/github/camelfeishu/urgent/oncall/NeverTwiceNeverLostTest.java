@@ -1,6 +1,7 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -13,9 +14,11 @@ import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static io.github.camelfeishu.urgent.oncall.Payloads.alert;
 import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
+import static io.github.camelfeishu.urgent.oncall.Payloads.resolved;
 import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 class NeverTwiceNeverLostTest {
 
     private static final int CROWD = 250;
+    private static final Fault NOT_ALLOWED = Fault.answer(400, "{\"code\": 230052, \"msg\": \"no\"}");
 
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
@@ -31,7 +35,7 @@ class NeverTwiceNeverLostTest {
     @RegisterExtension
     static final OnCallExtension ON_CALL = new OnCallExtension(
             SANDBOX,
-            "on-call.chats.crowd.message-id=om_sandbox",
+            "on-call.chats.crowd.chat-id=oc_sandbox",
             "on-call.chats.crowd.people="
                     + String.join(
                             ",",
@@ -57,10 +61,11 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void anAlertThatFiresAnewBuzzesAgain(FeishuSandbox feishu) {
-        ON_CALL.post(webhook("", alert("firing", "anew", "page", "2026-11-20T08:00:00Z")));
-        ON_CALL.post(webhook("", alert("firing", "anew", "page", "2026-11-20T09:00:00Z")));
+    void anAlertThatFiresAnewBuzzesAgainAlthoughItsEndWasLost(FeishuSandbox feishu) {
+        ON_CALL.post(webhook("anew", alert("firing", "anew", "page", "2026-11-20T08:00:00Z")));
+        ON_CALL.post(webhook("anew", alert("firing", "anew", "page", "2026-11-20T09:00:00Z")));
 
+        assertThat(feishu.messages()).hasSize(2);
         assertThat(feishu.inbox()).hasSize(4);
     }
 
@@ -102,10 +107,8 @@ class NeverTwiceNeverLostTest {
 
         Reply reply = ON_CALL.post(firing("no-bot-why", "page"));
 
-        assertThat(reply.alert().path("notBuzzed"))
-                .map(Object::toString)
-                .containsExactly("\"ou_lilei\"", "\"ou_hanmeimei\"");
-        assertThat(reply.alert().path("note").asText()).contains("230002");
+        assertThat(reply.people("notBuzzed")).containsExactly("ou_lilei", "ou_hanmeimei");
+        assertThat(reply.note()).contains("230002");
     }
 
     @Test
@@ -137,18 +140,17 @@ class NeverTwiceNeverLostTest {
 
         Reply again = ON_CALL.post(firing("lost-named", "page"));
 
-        assertThat(again.alert().path("perhapsBuzzed")).hasSize(2);
+        assertThat(again.people("perhapsBuzzed")).hasSize(2);
         assertThat(again.status()).isEqualTo(424);
     }
 
     @Test
     void ofACrowdOnlyThoseNotReachedAreBuzzedByTheRepeat(FeishuSandbox feishu) {
         List<String> crowd = feishu.addUsers(CROWD);
-        String posted = webhook("crowd", alert("firing", "crowd", "page", "2026-11-20T08:00:00Z"));
-        // enough for one call of 200 people, or for the smaller one beside it
-        feishu.tenant().phoneQuota(200);
+        String posted = webhook("crowd", "crowd", List.of(alert("firing", "crowd", "page")));
+        // a call takes 200 people, so one of two fails
+        feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
         ON_CALL.post(posted);
-        feishu.tenant().phoneQuota(CROWD);
 
         ON_CALL.post(posted);
 
@@ -156,16 +158,59 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void oneFailedAlertDoesNotKeepTheNextFromBuzzing(FeishuSandbox feishu) {
-        feishu.tenant().phoneQuota(0);
+    void aCardIsNotSentAgainWhenOnlyTheBuzzFailed(FeishuSandbox feishu) {
+        feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
+        ON_CALL.post(firing("buzz-failed", "page"));
 
-        Reply reply = ON_CALL.post(webhook(
-                "",
-                alert("firing", "no-quota", "page", "2026-11-20T08:00:00Z"),
-                alert("firing", "after-no-quota", "warning", "2026-11-20T08:00:00Z")));
+        ON_CALL.post(firing("buzz-failed", "page"));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("app", "app");
-        assertThat(reply.status()).isEqualTo(424);
+        assertThat(feishu.messages()).hasSize(1);
+        assertThat(feishu.inbox()).hasSize(2);
+    }
+
+    @Test
+    void theEndOfAGroupIsPostedLaterIfFeishuWasNotReached(FeishuSandbox feishu) {
+        ON_CALL.post(firing("end-lost", "page"));
+        feishu.refuseConnections();
+        Reply lost = ON_CALL.post(resolved("end-lost", "page"));
+        feishu.acceptConnections();
+
+        ON_CALL.post(resolved("end-lost", "page"));
+
+        assertThat(lost.status()).isEqualTo(503);
+        assertThat(feishu.messages()).hasSize(2);
+    }
+
+    @Test
+    void aGroupThatFiresForMoreThanAWeekGetsANewCard(FeishuSandbox feishu) {
+        ON_CALL.post(firing("week", "page"));
+        feishu.clock().advance(Duration.ofDays(7).plusSeconds(1));
+
+        ON_CALL.post(firing("week", "page"));
+
+        assertThat(feishu.messages()).hasSize(2);
+        assertThat(feishu.inbox()).hasSize(4);
+    }
+
+    @Test
+    void aGroupThatIsNotHeardOfForAMonthIsForgotten(FeishuSandbox feishu) {
+        ON_CALL.post(firing("month", "page"));
+        feishu.clock().advance(Duration.ofDays(31));
+
+        ON_CALL.post(resolved("month", "page"));
+
+        assertThat(feishu.messages()).hasSize(1);
+    }
+
+    @Test
+    void aDatabaseThatFailsIsAReasonToTryAgain() {
+        JdbcClient jdbc = ON_CALL.bean(JdbcClient.class);
+        jdbc.sql("alter table alert_group rename to elsewhere").update();
+
+        Reply reply = ON_CALL.post(firing("no-database", "page"));
+
+        jdbc.sql("alter table elsewhere rename to alert_group").update();
+        assertThat(reply.status()).isEqualTo(503);
     }
 
     @Test
@@ -187,8 +232,8 @@ class NeverTwiceNeverLostTest {
 
         Reply reply = ON_CALL.post(firing("left", "page"));
 
-        assertThat(reply.alert().path("refused")).map(Object::toString).containsExactly("\"ou_hanmeimei\"");
-        assertThat(reply.alert().path("note").asText()).contains("ou_hanmeimei: 230001");
+        assertThat(reply.people("refused")).containsExactly("ou_hanmeimei");
+        assertThat(reply.note()).contains("ou_hanmeimei: 230001");
     }
 
     @Test

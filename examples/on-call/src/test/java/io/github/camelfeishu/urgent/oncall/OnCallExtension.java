@@ -8,7 +8,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -18,11 +21,13 @@ import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The application on a free port, for all tests of a class, with an account that leads to the sandbox; lilei and
- * hanmeimei are on call. It remembers alerts from test to test, so each test needs one of its own.
+ * The application on a free port, for all tests of a class, with an account that leads to the sandbox, whose clock it
+ * goes by; lilei and hanmeimei are on call. It remembers groups from test to test, so each test needs one of its own.
  */
 final class OnCallExtension implements BeforeAllCallback, AfterAllCallback {
 
@@ -35,47 +40,83 @@ final class OnCallExtension implements BeforeAllCallback, AfterAllCallback {
             return new ObjectMapper().readTree(body);
         }
 
-        /** The only alert of the answer. */
-        JsonNode alert() throws IOException {
-            return json().path("alerts").path(0);
+        String result() throws IOException {
+            return json().path("result").asText();
         }
 
-        String result() throws IOException {
-            return alert().path("result").asText();
+        String note() throws IOException {
+            return json().path("note").asText();
+        }
+
+        List<String> people(String list) throws IOException {
+            return json().path(list).valueStream().map(JsonNode::asText).toList();
         }
     }
 
     private final FeishuSandboxExtension feishu;
+    private final String database;
     private final String[] properties;
     private ConfigurableApplicationContext application;
 
     OnCallExtension(FeishuSandboxExtension feishu, String... properties) {
+        this(feishu, "jdbc:h2:mem:" + UUID.randomUUID(), properties);
+    }
+
+    private OnCallExtension(FeishuSandboxExtension feishu, String database, String[] properties) {
         this.feishu = feishu;
+        this.database = database;
         this.properties = properties;
     }
 
     @Override
     public void beforeAll(ExtensionContext test) {
-        application = OnCallApplication.start(Stream.concat(
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext test) {
+        application.close();
+    }
+
+    /** Ends the application, and starts it anew. */
+    void restart() {
+        application.close();
+        start();
+    }
+
+    <T> T bean(Class<T> type) {
+        return application.getBean(type);
+    }
+
+    private void start() {
+        SpringApplication starting = OnCallApplication.application();
+        starting.addInitializers(context -> ((GenericApplicationContext) context)
+                .registerBean(
+                        "sandboxClock",
+                        InstantSource.class,
+                        () -> feishu.sandbox().clock(),
+                        definition -> definition.setPrimary(true)));
+        application = starting.run(Stream.concat(
                         Stream.of(
                                 "server.port=0",
+                                "spring.datasource.url=" + database,
                                 "camel.component.feishu-urgent.base-url="
                                         + feishu.sandbox().baseUrl(),
                                 "camel.component.feishu-urgent.app-id="
                                         + feishu.sandbox().appId(),
                                 "camel.component.feishu-urgent.app-secret="
                                         + feishu.sandbox().appSecret(),
-                                "on-call.chats.default.message-id="
-                                        + feishu.sandbox().messageId(),
+                                "on-call.chats.default.chat-id="
+                                        + feishu.sandbox().chat().chatId(),
                                 "on-call.chats.default.people=ou_lilei, ou_hanmeimei"),
                         Arrays.stream(properties))
                 .map(property -> "--" + property)
                 .toArray(String[]::new));
     }
 
-    @Override
-    public void afterAll(ExtensionContext test) {
-        application.close();
+    /** With a database by its JDBC URL, instead of one that ends with the application. */
+    static OnCallExtension on(String database, FeishuSandboxExtension feishu) {
+        return new OnCallExtension(feishu, database, new String[0]);
     }
 
     Reply post(String json, String... headers) {

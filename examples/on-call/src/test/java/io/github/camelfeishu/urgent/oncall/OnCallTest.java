@@ -3,6 +3,8 @@ package io.github.camelfeishu.urgent.oncall;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -14,25 +16,36 @@ class OnCallTest {
     @Test
     void withoutADefaultChatSomeAlertsWouldFindNobody() {
         assertThatThrownBy(() ->
-                        bind(Map.of("on-call.chats.night.message-id", "om_1", "on-call.chats.night.people", "ou_lucy")))
+                        bind(Map.of("on-call.chats.night.chat-id", "oc_1", "on-call.chats.night.people", "ou_lucy")))
                 .rootCause()
                 .hasMessage("chats.default is missing");
     }
 
     @Test
-    void aBatchMessageCannotBeBuzzed() {
+    void aChatIsNoMessage() {
         assertThatThrownBy(() -> bind(
-                        Map.of("on-call.chats.default.message-id", "bm_1", "on-call.chats.default.people", "ou_lucy")))
+                        Map.of("on-call.chats.default.chat-id", "om_1", "on-call.chats.default.people", "ou_lucy")))
                 .rootCause()
-                .hasMessageStartingWith("message-id must be");
+                .hasMessageStartingWith("chat-id must be");
     }
 
     @Test
     void aChatNeedsPeople() {
-        assertThatThrownBy(() ->
-                        bind(Map.of("on-call.chats.default.message-id", "om_1", "on-call.chats.default.people", "")))
+        assertThatThrownBy(
+                        () -> bind(Map.of("on-call.chats.default.chat-id", "oc_1", "on-call.chats.default.people", "")))
                 .rootCause()
                 .hasMessageStartingWith("people must name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"phone, sms", "sms, sms", ""})
+    void theTypesOfASeverityRise(String types) {
+        assertThatThrownBy(() -> bind(Map.of(
+                        "on-call.severities.critical", types,
+                        "on-call.chats.default.chat-id", "oc_1",
+                        "on-call.chats.default.people", "ou_lucy")))
+                .rootCause()
+                .hasMessageStartingWith("severities.critical must be types in rising order");
     }
 
     private static void bind(Map<String, String> properties) {

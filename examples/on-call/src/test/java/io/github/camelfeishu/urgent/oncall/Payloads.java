@@ -1,17 +1,34 @@
 package io.github.camelfeishu.urgent.oncall;
 
+import java.util.List;
+
 /** Webhooks of Alertmanager, reduced to what is needed. */
 final class Payloads {
 
     private Payloads() {}
 
-    /** One alert is in it, whose fingerprint is its name. */
+    private static final String TIME = "2026-11-20T08:00:00Z";
+
+    /** One alert is in it, whose name is its fingerprint and that of the group. */
     static String firing(String name, String severity) {
-        return webhook("", alert("firing", name, severity, "2026-11-20T08:00:00Z"));
+        return webhook(name, alert("firing", name, severity, TIME));
     }
 
-    static String webhook(String receiver, String... alerts) {
-        return "{\"version\":\"4\",\"receiver\":\"" + receiver + "\",\"alerts\":[" + String.join(",", alerts) + "]}";
+    static String resolved(String name, String severity) {
+        return webhook(name, alert("resolved", name, severity, TIME));
+    }
+
+    static String webhook(String groupKey, String... alerts) {
+        return webhook("", groupKey, List.of(alerts));
+    }
+
+    static String webhook(String receiver, String groupKey, List<String> alerts) {
+        return "{\"version\":\"4\",\"receiver\":\"" + receiver + "\",\"groupKey\":\"" + groupKey + "\",\"alerts\":["
+                + String.join(",", alerts) + "]}";
+    }
+
+    static String alert(String status, String name, String severity) {
+        return alert(status, name, severity, TIME);
     }
 
     static String alert(String status, String name, String severity, String startsAt) {

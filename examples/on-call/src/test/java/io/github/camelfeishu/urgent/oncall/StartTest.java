@@ -34,35 +34,48 @@ class StartTest {
 
     private static final String APP_ID = "--camel.component.feishu-urgent.app-id=";
     private static final String APP_SECRET = "--camel.component.feishu-urgent.app-secret=";
-    private static final String MESSAGE_ID = "--on-call.chats.default.message-id=";
+    private static final String CHAT_ID = "--on-call.chats.default.chat-id=";
     private static final String PEOPLE = "--on-call.chats.default.people=";
-    private static final List<String> NO_ACCOUNT = List.of(APP_ID, APP_SECRET, MESSAGE_ID, PEOPLE);
+    private static final List<String> NO_ACCOUNT = List.of(APP_ID, APP_SECRET, CHAT_ID, PEOPLE);
 
     @Test
-    void withoutAnAccountASampleAlertBuzzesInTheSandbox(CapturedOutput output) {
+    void withoutAnAccountTheSandboxShowsACardOneReaderAndACallToTheOtherOnly(CapturedOutput output) {
         start(NO_ACCOUNT, 0).close();
 
-        assertThat(output).contains("CheckoutIsSlow").contains("In the sandbox ou_lilei was buzzed by sms");
+        assertThat(output.getOut().lines().filter(line -> line.contains("In the sandbox")))
+                .map(line -> line.replaceAll(".*In the sandbox | about om_\\w+|(?<=oc_sandbox): \\{.*", ""))
+                .containsExactly(
+                        "a card was sent to oc_sandbox",
+                        "lilei reads it, hanmeimei does not; the same alert is posted again",
+                        "ou_lilei was buzzed by sms",
+                        "ou_hanmeimei was buzzed by sms",
+                        "ou_hanmeimei was buzzed by phone");
     }
 
     @Test
-    void theCommandThatIsShownMakesAPhoneCall(CapturedOutput output) throws IOException, InterruptedException {
+    void theCommandThatIsShownMakesPhoneCallsTheSecondTime(CapturedOutput output)
+            throws IOException, InterruptedException {
         try (ConfigurableApplicationContext application = start(NO_ACCOUNT, 0)) {
             Matcher curl = Pattern.compile("curl .* (http\\S+) -d '(.*)'").matcher(output);
             assertThat(curl.find()).isTrue();
+            post(curl.group(1), curl.group(2));
 
-            String answer = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(curl.group(1)))
-                                    .timeout(Duration.ofSeconds(30))
-                                    .header("Content-Type", "application/json")
-                                    .POST(BodyPublishers.ofString(curl.group(2)))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
+            String answer = post(curl.group(1), curl.group(2));
 
             assertThat(answer).contains("\"result\":\"buzzed\",\"urgentType\":\"phone\"");
         }
+    }
+
+    private static String post(String url, String json) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .timeout(Duration.ofSeconds(30))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(json))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 
     @Test
@@ -89,9 +102,10 @@ class StartTest {
                             List.of(
                                     APP_ID + feishu.appId(),
                                     APP_SECRET + feishu.appSecret(),
-                                    MESSAGE_ID + feishu.messageId(),
+                                    CHAT_ID + feishu.chat().chatId(),
                                     PEOPLE + "ou_lucy",
-                                    "--camel.component.feishu-urgent.base-url=" + feishu.baseUrl()),
+                                    "--camel.component.feishu-urgent.base-url=" + feishu.baseUrl(),
+                                    "--spring.datasource.url=jdbc:h2:mem:account"),
                             0)
                     .close();
 
@@ -101,12 +115,12 @@ class StartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"FEISHU_APP_ID", "FEISHU_APP_SECRET", "FEISHU_MESSAGE_ID", "FEISHU_ON_CALL"})
+    @ValueSource(strings = {"FEISHU_APP_ID", "FEISHU_APP_SECRET", "FEISHU_CHAT_ID", "FEISHU_ON_CALL"})
     void aMissingPartOfTheAccountIsNamed(String missing, CapturedOutput output) {
         List<String> account = List.of(
                 APP_ID + (missing.equals("FEISHU_APP_ID") ? "" : "cli_mine"),
                 APP_SECRET + (missing.equals("FEISHU_APP_SECRET") ? "" : "mine"),
-                MESSAGE_ID + (missing.equals("FEISHU_MESSAGE_ID") ? "" : "om_mine"),
+                CHAT_ID + (missing.equals("FEISHU_CHAT_ID") ? "" : "oc_mine"),
                 PEOPLE + (missing.equals("FEISHU_ON_CALL") ? "" : "ou_mine"));
 
         assertThatThrownBy(() -> start(account, 0)).isNotNull();
@@ -117,8 +131,9 @@ class StartTest {
     }
 
     private static ConfigurableApplicationContext start(List<String> account, int port) {
-        return OnCallApplication.start(Stream.concat(account.stream(), Stream.of("--server.port=" + port))
-                .toArray(String[]::new));
+        return OnCallApplication.application()
+                .run(Stream.concat(account.stream(), Stream.of("--server.port=" + port))
+                        .toArray(String[]::new));
     }
 
     private static List<String> sandboxThreads() {

@@ -1,0 +1,175 @@
+package io.github.camelfeishu.urgent.oncall;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.oncall.AlertGroup.Step;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Remembers in the database what was sent and who was buzzed for which group of alerts: after a restart, and for several
+ * nodes that share the database.
+ */
+@Repository
+class AlertGroups {
+
+    // as long as a webhook is waited for; after a crash the group is free again by then
+    private static final Duration TAKEN = Duration.ofMinutes(2);
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private final JdbcClient jdbc;
+    private final InstantSource clock;
+
+    AlertGroups(JdbcClient jdbc, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** The id of Alertmanager's group in this chat; group keys can be longer than a database's keys. */
+    static String id(String chatId, String groupKey) {
+        try {
+            byte[] text = (chatId + " " + groupKey).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /**
+     * Takes the group for one webhook, until {@link #release}: two at once would both find that nothing was done yet. What
+     * was not heard of for a month is forgotten.
+     *
+     * @return whether nobody else has it
+     */
+    boolean take(String id) {
+        long now = clock.millis();
+        jdbc.sql("delete from alert_group where taken_until < ?")
+                .param(now - KEPT.toMillis())
+                .update();
+        long until = now + TAKEN.toMillis();
+        if (jdbc.sql("update alert_group set taken_until = ? where id = ? and taken_until <= ?")
+                        .params(until, id, now)
+                        .update()
+                == 1) {
+            return true;
+        }
+        try {
+            jdbc.sql("insert into alert_group (id, taken_until) values (?, ?)")
+                    .params(id, until)
+                    .update();
+            return true;
+        } catch (DuplicateKeyException e) {
+            return false;
+        }
+    }
+
+    void release(String id) {
+        jdbc.sql("update alert_group set taken_until = ? where id = ?")
+                .params(clock.millis(), id)
+                .update();
+    }
+
+    AlertGroup get(String id) {
+        return jdbc.sql("select * from alert_group where id = ?")
+                .param(id)
+                .query((row, number) -> group(row))
+                .single();
+    }
+
+    void sent(String id, String title, String messageId) {
+        jdbc.sql("update alert_group set title = ?, message_id = ?, sent_at = ? where id = ?")
+                .params(title, messageId, clock.millis(), id)
+                .update();
+    }
+
+    /** Notes which alerts are known to fire. */
+    void seen(String id, Instant lastStart) {
+        jdbc.sql("update alert_group set last_start = ? where id = ?")
+                .params(lastStart.toEpochMilli(), id)
+                .update();
+    }
+
+    /** Where those stand who were to be buzzed by this type. */
+    Map<String, State> people(String id, UrgentType type) {
+        Map<String, State> people = new HashMap<>();
+        jdbc.sql("select person, state from alert_person where group_id = ? and urgent_type = ?")
+                .params(id, type.name())
+                .query(row -> {
+                    people.put(row.getString("person"), State.valueOf(row.getString("state")));
+                });
+        return people;
+    }
+
+    /** Before the call: should the answer never come, they may have been buzzed. */
+    @Transactional
+    void claim(String id, Step step, List<String> people) {
+        jdbc.sql("update alert_group set urgent_type = ?, unread_only = ?, buzzed_at = ? where id = ?")
+                .params(step.type().name(), step.unreadOnly(), step.at().toEpochMilli(), id)
+                .update();
+        for (String person : people) {
+            jdbc.sql("insert into alert_person (group_id, urgent_type, person, state) values (?, ?, ?, ?)")
+                    .params(id, step.type().name(), person, State.PERHAPS.name())
+                    .update();
+        }
+    }
+
+    /** After the call; who was not buzzed is free for the next. */
+    @Transactional
+    void settle(String id, UrgentType type, List<String> people, Map<String, State> states) {
+        for (String person : people) {
+            State state = states.getOrDefault(person, State.NOT_BUZZED);
+            if (state == State.NOT_BUZZED) {
+                jdbc.sql("delete from alert_person where group_id = ? and urgent_type = ? and person = ?")
+                        .params(id, type.name(), person)
+                        .update();
+            } else {
+                jdbc.sql("update alert_person set state = ? where group_id = ? and urgent_type = ? and person = ?")
+                        .params(state.name(), id, type.name(), person)
+                        .update();
+            }
+        }
+    }
+
+    /** Begins anew, for the webhook that has taken the group. */
+    @Transactional
+    void clear(String id) {
+        jdbc.sql("update alert_group set message_id = null, urgent_type = null where id = ?")
+                .param(id)
+                .update();
+        jdbc.sql("delete from alert_person where group_id = ?").param(id).update();
+    }
+
+    void forget(String id) {
+        jdbc.sql("delete from alert_group where id = ?").param(id).update();
+    }
+
+    private static AlertGroup group(ResultSet row) throws SQLException {
+        String type = row.getString("urgent_type");
+        return new AlertGroup(
+                row.getString("id"),
+                row.getString("title"),
+                row.getString("message_id"),
+                Instant.ofEpochMilli(row.getLong("sent_at")),
+                Instant.ofEpochMilli(row.getLong("last_start")),
+                type == null
+                        ? null
+                        : new Step(
+                                UrgentType.valueOf(type),
+                                row.getBoolean("unread_only"),
+                                Instant.ofEpochMilli(row.getLong("buzzed_at"))));
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.camelfeishu.urgent.oncall;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.oncall.Webhook.Alert;
+
+/**
+ * Feishu's interactive cards. What comes from alerts is only ever {@code plain_text}, so that it cannot mention anybody
+ * or dress itself up. A card is never too large to be sent.
+ */
+final class Card {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_ALERTS = 10;
+    private static final int MAX_SUMMARY = 500;
+    private static final int MAX_LABELS = 1000;
+    private static final int MAX_LINK = 2000;
+    // Feishu takes requests of 30 KB; the rest is for what is around the card
+    private static final int MAX_BYTES = 28 * 1024;
+
+    private Card() {}
+
+    /** Of a group that fires and buzzes by this type at first. */
+    static ObjectNode firing(Webhook webhook, UrgentType type) {
+        List<Alert> alerts = webhook.firing();
+        int shown = Math.min(alerts.size(), MAX_ALERTS);
+        ObjectNode card = firing(webhook, type, alerts, shown);
+        // a single alert always fits, by the limits of its texts
+        while (bytes(card) > MAX_BYTES) {
+            card = firing(webhook, type, alerts, --shown);
+        }
+        return card;
+    }
+
+    /** Of a group that is over. */
+    static ObjectNode resolved(String title) {
+        ObjectNode card = card("green", "Resolved: " + title);
+        addText(card.putArray("elements"), "It no longer fires.");
+        return card;
+    }
+
+    private static ObjectNode firing(Webhook webhook, UrgentType type, List<Alert> alerts, int shown) {
+        String colour =
+                switch (type) {
+                    case PHONE -> "red";
+                    case SMS -> "orange";
+                    case APP -> "blue";
+                };
+        ObjectNode card = card(colour, webhook.title());
+        ArrayNode elements = card.putArray("elements");
+        for (Alert alert : alerts.subList(0, shown)) {
+            addText(elements, text(alert));
+            link(alert.generatorUrl()).ifPresent(link -> {
+                ObjectNode action = elements.addObject().put("tag", "action");
+                ObjectNode button = action.putArray("actions").addObject();
+                putText(button.put("tag", "button").put("url", link), "text", "Source");
+            });
+        }
+        int more = alerts.size() - shown + webhook.truncatedAlerts();
+        if (more > 0) {
+            addText(elements, "and " + more + " more");
+        }
+        return card;
+    }
+
+    private static String text(Alert alert) {
+        String summary = Text.oneLine(alert.summary().isBlank() ? alert.name() : alert.summary());
+        String labels = alert.labels().entrySet().stream()
+                .map(label -> Text.oneLine(label.getKey() + " = " + label.getValue()))
+                .collect(Collectors.joining("\n"));
+        return Text.cut(summary, MAX_SUMMARY) + "\n" + Text.cut(labels, MAX_LABELS);
+    }
+
+    private static Optional<String> link(String url) {
+        try {
+            URI uri = new URI(url);
+            return Optional.of(uri.toASCIIString())
+                    .filter(link -> uri.getHost() != null && uri.getScheme().matches("(?i)https?"))
+                    .filter(link -> link.length() <= MAX_LINK);
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ObjectNode card(String colour, String title) {
+        ObjectNode card = JsonNodeFactory.instance.objectNode();
+        card.putObject("config").put("wide_screen_mode", true);
+        putText(card.putObject("header").put("template", colour), "title", title);
+        return card;
+    }
+
+    private static void addText(ArrayNode elements, String text) {
+        putText(elements.addObject().put("tag", "div"), "text", text);
+    }
+
+    private static void putText(ObjectNode node, String field, String text) {
+        node.putObject(field).put("tag", "plain_text").put("content", text);
+    }
+
+    /** As it is sent: a JSON text inside of JSON. */
+    private static int bytes(ObjectNode card) {
+        try {
+            return JSON.writeValueAsBytes(card.toString()).length;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a text is always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.camelfeishu.urgent.oncall;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.camelfeishu.urgent.oncall.OnCallExtension.Reply;
+import io.github.camelfeishu.urgent.sandbox.Buzz;
+import io.github.camelfeishu.urgent.sandbox.CallKind;
+import io.github.camelfeishu.urgent.sandbox.Fault;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
+import static io.github.camelfeishu.urgent.oncall.Payloads.resolved;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What was sent and who was buzzed outlives the application, and is known to every node. */
+class RestartTest {
+
+    private static final String SHARED = "jdbc:h2:mem:shared";
+
+    @RegisterExtension
+    static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
+
+    @RegisterExtension
+    static final OnCallExtension ON_CALL =
+            OnCallExtension.on("jdbc:h2:file:./target/databases/" + UUID.randomUUID(), SANDBOX);
+
+    @RegisterExtension
+    static final OnCallExtension ONE_NODE = OnCallExtension.on(SHARED, SANDBOX);
+
+    @RegisterExtension
+    static final OnCallExtension OTHER_NODE = OnCallExtension.on(SHARED, SANDBOX);
+
+    @Test
+    void afterARestartTheCardIsNotSentAgainAndOnlyWhoHasNotReadItIsCalled(FeishuSandbox feishu) {
+        ON_CALL.post(firing("restarted", "critical"));
+        feishu.user("lilei").readAll();
+        ON_CALL.restart();
+        feishu.clock().advance(Duration.ofMinutes(5));
+
+        ON_CALL.post(firing("restarted", "critical"));
+
+        assertThat(feishu.messages()).hasSize(1);
+        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms", "phone");
+    }
+
+    @Test
+    void afterARestartNobodyIsBuzzedAgain(FeishuSandbox feishu) throws IOException {
+        ON_CALL.post(firing("restarted-soon", "page"));
+        ON_CALL.restart();
+
+        Reply reply = ON_CALL.post(firing("restarted-soon", "page"));
+
+        assertThat(reply.people("buzzedBefore")).containsExactly("ou_lilei", "ou_hanmeimei");
+        assertThat(feishu.inbox()).hasSize(2);
+    }
+
+    @Test
+    void afterARestartTheResolutionIsPosted(FeishuSandbox feishu) {
+        ON_CALL.post(firing("restarted-over", "page"));
+        ON_CALL.restart();
+
+        ON_CALL.post(resolved("restarted-over", "page"));
+
+        assertThat(feishu.messages()).hasSize(2);
+    }
+
+    @Test
+    void whatOneNodeIsBusyWithTheOtherSendsAway(FeishuSandbox feishu) throws IOException {
+        feishu.faultNext(Fault.hang().on(CallKind.URGENT));
+        CompletableFuture<Reply> busy = ONE_NODE.postAsync(firing("two-nodes", "page"));
+        await().until(() -> !feishu.urgentCalls().isEmpty());
+
+        Reply reply = OTHER_NODE.post(firing("two-nodes", "page"));
+
+        assertThat(reply.result()).isEqualTo("try_again");
+        feishu.clearFaults();
+        busy.join();
+    }
+
+    @Test
+    void whoWasBeingBuzzedWhenANodeDiedIsNotBuzzedAgain(FeishuSandbox feishu) throws IOException {
+        feishu.faultNext(Fault.hang().on(CallKind.URGENT));
+        CompletableFuture<Reply> dying = ONE_NODE.postAsync(firing("node-died", "page"));
+        await().until(() -> !feishu.urgentCalls().isEmpty());
+        feishu.clock().advance(Duration.ofMinutes(2));
+
+        Reply reply = OTHER_NODE.post(firing("node-died", "page"));
+
+        assertThat(reply.people("perhapsBuzzed")).containsExactly("ou_lilei", "ou_hanmeimei");
+        assertThat(feishu.urgentCalls()).hasSize(1);
+        feishu.clearFaults();
+        dying.join();
+    }
+}
