@@ -79,10 +79,13 @@ public class FeishuUrgentComponent extends DefaultComponent {
                             + " restart. By default in memory, of this component alone")
     private AppTicketStore appTicketStore;
 
+    /** What endpoints have in common that share connections. */
+    private record Connections(String baseUrl, int connectTimeout) {}
+
     private final AppTicketStore ownTickets = new InMemoryAppTicketStore();
     private final InstantSource time;
     private final Lock lock = new ReentrantLock();
-    private final Map<String, HttpTransport> transports = new HashMap<>();
+    private final Map<Connections, HttpTransport> transports = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
     private final AccessTokens tokens;
     private final LifecycleStrategy stopWaiting = new LifecycleStrategySupport() {
@@ -198,7 +201,7 @@ public class FeishuUrgentComponent extends DefaultComponent {
                 : null;
         FeishuClient client = new FeishuClient(
                 app,
-                transport(app),
+                transport(app, options.getConnectTimeout()),
                 tokens,
                 tickets,
                 new Timeouts(options.getConnectTimeout(), options.getResponseTimeout()),
@@ -227,13 +230,14 @@ public class FeishuUrgentComponent extends DefaultComponent {
                         endpoint.fallbacks()));
     }
 
-    private HttpTransport transport(FeishuApp app) throws Exception {
+    private HttpTransport transport(FeishuApp app, int connectTimeout) throws Exception {
+        Connections connections = new Connections(app.baseUrl(), connectTimeout);
         lock.lock();
         try {
-            HttpTransport transport = transports.get(app.baseUrl());
+            HttpTransport transport = transports.get(connections);
             if (transport == null) {
-                transport = new HttpTransport(getCamelContext(), app.baseUrl());
-                transports.put(app.baseUrl(), transport);
+                transport = new HttpTransport(getCamelContext(), app.baseUrl(), connectTimeout);
+                transports.put(connections, transport);
             }
             if (announced.add(app.toString())) {
                 LOG.info("Buzzing as {}", app);

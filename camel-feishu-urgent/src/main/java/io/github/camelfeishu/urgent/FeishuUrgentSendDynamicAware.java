@@ -22,7 +22,7 @@ import org.apache.camel.util.UnsafeUriCharactersEncoder;
  * Lets a toD send to any number of recipients by one endpoint: Camel asks it for the URI of that endpoint, which is the
  * toD's without the {@link DynamicOptions#NAMES}, and these go with the exchange.
  */
-// not on SendDynamicAwareSupport: what that calls has changed its return type since Camel 4.14
+// extends no SendDynamicAwareSupport: what that calls has changed its return type since Camel 4.14
 @SendDynamic("feishu-urgent")
 public class FeishuUrgentSendDynamicAware extends ServiceSupport implements SendDynamicAware {
 

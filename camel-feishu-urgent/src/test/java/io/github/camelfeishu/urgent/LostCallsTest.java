@@ -152,6 +152,7 @@ class LostCallsTest {
     }
 
     @Test
+    @Timeout(60)
     void aConnectionThatNobodyTakesEndsWithTheConnectTimeout() throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1)) {
             camel.options().setBaseUrl("https://127.0.0.1:" + full.getLocalPort());

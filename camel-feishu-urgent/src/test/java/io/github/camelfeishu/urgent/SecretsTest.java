@@ -28,6 +28,7 @@ import io.github.camelfeishu.urgent.sandbox.RecordedCall;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.main.Main;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,7 @@ class SecretsTest {
     }
 
     @Test
+    @Tag("sensitive-words")
     void noneIsInTheSummaryThatCamelMainLogs(@TempDir Path folder) throws Exception {
         Path properties = Files.writeString(folder.resolve("application.properties"), """
                 camel.component.feishu-urgent.app-id = cli_main
@@ -159,6 +161,7 @@ class SecretsTest {
     }
 
     @Test
+    @Tag("undertow")
     void noneOfAStoreAppIsLoggedShownOrAnAttribute() throws Exception {
         App store = storeApp();
         String url = EventRoute.start(camel.context(), new AppTicketCallback("verify-me", "encrypt-key"));
@@ -206,6 +209,7 @@ class SecretsTest {
     }
 
     @Test
+    @Tag("sensitive-words")
     void aTicketInAUriIsNotShown() {
         String uri = "feishu-urgent:app?appType=store&appId=cli_x&appSecret=s&appTicket=ticket-in-uri";
 

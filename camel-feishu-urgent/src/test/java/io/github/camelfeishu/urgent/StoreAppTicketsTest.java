@@ -21,6 +21,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -74,6 +75,7 @@ class StoreAppTicketsTest {
     }
 
     @Test
+    @Tag("undertow")
     void withoutATicketFeishuIsAskedForOneAndTheBuzzWaitsForIt() throws Exception {
         subscribe();
 
@@ -84,6 +86,7 @@ class StoreAppTicketsTest {
     }
 
     @Test
+    @Tag("undertow")
     void sixteenThreadsWithoutATicketAskForItOnce() throws Exception {
         subscribe();
 
@@ -94,6 +97,7 @@ class StoreAppTicketsTest {
     }
 
     @Test
+    @Tag("undertow")
     void anOldTicketIsReplacedOnce() throws Exception {
         tickets().put("cli_store", app.ticket());
         app.rotateTicket();

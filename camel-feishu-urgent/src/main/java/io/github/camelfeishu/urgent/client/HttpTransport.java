@@ -19,6 +19,7 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -64,8 +65,13 @@ public final class HttpTransport implements AutoCloseable {
     private final HttpEndpoint endpoint;
     private final HttpClient client;
 
-    /** @throws Exception if camel-http does not start */
-    public HttpTransport(CamelContext context, String baseUrl) throws Exception {
+    /**
+     * Connections of their own.
+     *
+     * @param  handshakeTimeout for TLS, in milliseconds
+     * @throws Exception        if camel-http does not start
+     */
+    public HttpTransport(CamelContext context, String baseUrl, int handshakeTimeout) throws Exception {
         this.baseUrl = URI.create(baseUrl);
         HttpComponent http = context.getComponent(this.baseUrl.getScheme(), HttpComponent.class);
         endpoint = (HttpEndpoint) http.createEndpoint(baseUrl);
@@ -78,6 +84,10 @@ public final class HttpTransport implements AutoCloseable {
             // a call on a connection that Feishu has closed would be in doubt: look before each
             pool.setDefaultConnectionConfig(ConnectionConfig.custom()
                     .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                    .build());
+            // before 5.5.1 HttpClient has none, and waits for three minutes
+            pool.setDefaultTlsConfig(TlsConfig.custom()
+                    .setHandshakeTimeout(Timeout.ofMilliseconds(handshakeTimeout))
                     .build());
         }
         ServiceHelper.startService(endpoint);
