@@ -73,7 +73,8 @@ public final class DocsPage {
     }
 
     static Path module() {
-        return Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+        return Path.of(System.getProperty("component.basedir", System.getProperty("basedir", "")))
+                .toAbsolutePath();
     }
 
     private void read(List<String> lines) {

@@ -17,6 +17,7 @@ import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 /** The Kamelet in the jar, in YAML routes. */
+@Tag("kamelet")
 class KameletTest {
 
     private static final String ALERT = "{\"message_id\": \"om_sandbox\", \"user_ids\": [\"ou_lilei\"]}";
@@ -243,6 +245,7 @@ class KameletTest {
     }
 
     @Test
+    @Tag("sensitive-words")
     void itsSecretIsNotInTheSummaryThatCamelMainLogs() throws Exception {
         Properties properties = new Properties();
         properties.put("secret.from.a.vault", "vaulted-secret");
