@@ -30,9 +30,12 @@ final class MessageContent {
     /**
      * Holds a message against what Feishu takes.
      *
-     * @throws IllegalArgumentException if it is too long
+     * @throws IllegalArgumentException if it is too long, or has half a character in it
      */
     static NewMessage checked(NewMessage message) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(message.content())) {
+            throw fault(message.msgType(), "half a character is in it");
+        }
         int bytes = message.requestBytes();
         int most = message.msgType().maxBytes();
         if (bytes > most) {
@@ -46,9 +49,6 @@ final class MessageContent {
         String text = BodyText.of(message);
         if (text == null || text.isBlank()) {
             throw fault(MsgType.TEXT, "it is blank, or does not become a text");
-        }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw fault(MsgType.TEXT, "half a character is in it");
         }
         return json(Map.of("text", text), MsgType.TEXT);
     }

@@ -29,11 +29,16 @@ record Accounting(List<String> notified, List<String> invalid, List<String> pend
                 failure.getUnknownUserIds());
     }
 
-    /** Nobody twice, nobody lost: everybody is in one list, and the list is true. */
-    void assertTrue(Collection<String> recipients, Collection<String> buzzed) {
-        List<String> accounted = Stream.of(notified, invalid, pending, unknown)
+    /** Everybody of whom it says something. */
+    List<String> everybody() {
+        return Stream.of(notified, invalid, pending, unknown)
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** Nobody twice, nobody lost: everybody is in one list, and the list is true. */
+    void assertTrue(Collection<String> recipients, Collection<String> buzzed) {
+        List<String> accounted = everybody();
         Set<String> reached = Set.copyOf(buzzed);
 
         assertThat(buzzed).as("buzzed").doesNotHaveDuplicates();

@@ -22,6 +22,8 @@ class DocsLogLinesTest {
 
     private static final String ROUTE = "feishu-urgent:app?messageId=om_sandbox&userIds=ou_lilei,ou_hanmeimei";
 
+    private static final String SENDING = ROUTE.replace("messageId=om_sandbox", "receiveId=oc_sandbox");
+
     @RegisterExtension
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
 
@@ -64,6 +66,10 @@ class DocsLogLinesTest {
     private void everythingWorthALine() {
         camel.buzz(ROUTE, null, Map.of());
         camel.buzz(ROUTE + "&enabled=false", null, Map.of());
+        camel.buzz(SENDING + "&enabled=false", "disk full", Map.of());
+        camel.buzz(SENDING + "&unreadOnly=true", "disk full", Map.of());
+        FEISHU.sandbox().tenant().phoneQuota(0);
+        camel.buzz(ROUTE.replace(":app", ":phone") + "&fallback=sms", null, Map.of());
         camel.buzz(ROUTE, null, Map.of(FeishuUrgentConstants.USER_IDS, "ou_lilei,ou_nobody"));
         FEISHU.sandbox().app().revokeTokens();
         camel.buzz(ROUTE, null, Map.of());

@@ -1,7 +1,10 @@
 package io.github.camelfeishu.urgent;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
@@ -11,6 +14,7 @@ import io.github.camelfeishu.urgent.sandbox.CallKind;
 import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.Message;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,6 +54,22 @@ class DocsRecipesTest {
         return Stream.of(languages).flatMap(language -> PAGE.blocks(section, language).stream());
     }
 
+    static Stream<DocsPage.Block> sendAndBuzz() {
+        return recipe("Send and buzz", "java", "yaml", "xml");
+    }
+
+    static Stream<DocsPage.Block> card() {
+        return recipe("A card", "java");
+    }
+
+    static Stream<DocsPage.Block> unreadAfterADelay() {
+        return recipe("Call those who have not read it", "java", "yaml", "xml");
+    }
+
+    static Stream<DocsPage.Block> fallback() {
+        return recipe("An SMS when there is no phone quota", "java", "yaml", "xml");
+    }
+
     static Stream<DocsPage.Block> keepTheBody() {
         return recipe("Keep the body", "java", "yaml", "xml");
     }
@@ -64,6 +84,54 @@ class DocsRecipesTest {
 
     static Stream<DocsPage.Block> typeBySeverity() {
         return recipe("The type by severity", "java", "yaml");
+    }
+
+    @ParameterizedTest
+    @MethodSource("sendAndBuzz")
+    void theAlertIsSentAndThoseOnCallAreBuzzed(DocsPage.Block recipe) throws Exception {
+        run(recipe);
+        camel.buzz("direct:alerts", null, Map.of("host", "db1"));
+
+        assertThat(feishu.messages()).extracting(Message::content).containsExactly("{\"text\":\"Disk full on db1\"}");
+        assertThat(buzzed()).containsExactly("sms ou_lilei", "sms ou_hanmeimei");
+    }
+
+    @ParameterizedTest
+    @MethodSource("card")
+    void theAlertIsSentAsACard(DocsPage.Block recipe) throws Exception {
+        run(recipe);
+        camel.buzz("direct:alerts", "9\" of \"10\" disks", Map.of("host", "db1"));
+
+        assertThat(feishu.messages()).extracting(Message::msgType).containsExactly("interactive");
+        assertThat(feishu.messages().get(0).content())
+                .contains("\"content\":\"db1\"", "\"content\":\"9\\\" of \\\"10\\\" disks\"");
+        assertThat(buzzed()).containsExactly("sms ou_lilei", "sms ou_hanmeimei");
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadAfterADelay")
+    void whoHasNotReadItAfterADelayIsCalled(DocsPage.Block recipe) throws Exception {
+        camel.context().getPropertiesComponent().addInitialProperty("buzz.patience", "1000");
+        run(recipe);
+        Future<Exchange> alert = camel.context()
+                .createProducerTemplate()
+                .asyncSend("direct:alerts", exchange -> exchange.getMessage().setBody("disk full"));
+        String messageId = feishu.awaitBuzzes(2, Duration.ofSeconds(10)).get(0).messageId();
+        feishu.user("lilei").read(messageId);
+
+        assertThat(alert.get(20, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(buzzed()).containsExactly("app ou_lilei", "app ou_hanmeimei", "phone ou_hanmeimei");
+        assertThat(feishu.messages()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("fallback")
+    void whoCannotBeCalledGetsAnSms(DocsPage.Block recipe) throws Exception {
+        feishu.tenant().phoneQuota(0);
+        run(recipe);
+        camel.buzz("direct:alerts", "disk full", Map.of());
+
+        assertThat(buzzed()).containsExactly("sms ou_lilei", "sms ou_hanmeimei");
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.Message;
 import io.github.camelfeishu.urgent.sandbox.RecordedCall;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class DocsRoutesTest {
     @RegisterExtension
     final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
 
-    record Route(DocsPage page, DocsPage.Block code, String message) {
+    record Route(DocsPage page, DocsPage.Block code) {
 
         @Override
         public String toString() {
@@ -39,21 +40,44 @@ class DocsRoutesTest {
         }
     }
 
-    static Stream<Route> routes() {
+    static Stream<Route> routesThatSend() {
         return Stream.of("java", "yaml", "xml")
-                .flatMap(language -> Stream.of(route(README, "A route", language), route(PAGE, "Routes", language)));
+                .flatMap(language ->
+                        Stream.of(route(README, "A route", language, 0), route(PAGE, "Routes", language, 0)));
     }
 
-    private static Route route(DocsPage page, String section, String language) {
-        return new Route(page, page.blocks(section, language).get(0), page.block(section, "json"));
+    static Stream<Route> routesThatBuzzWhatIsThere() {
+        return Stream.concat(
+                Stream.of(route(README, "A route", "java", 1)),
+                Stream.of("java", "yaml", "xml").map(language -> route(PAGE, "Routes", language, 1)));
+    }
+
+    private static Route route(DocsPage page, String section, String language, int index) {
+        return new Route(page, page.blocks(section, language).get(index));
     }
 
     @ParameterizedTest
-    @MethodSource("routes")
+    @MethodSource("routesThatSend")
+    void aRouteSendsTheBodyAndBuzzesPeopleAboutIt(Route route) throws Exception {
+        DocsRoutes.add(camel.context(), route.code());
+
+        camel.buzz("direct:alerts", "disk full", Map.of());
+
+        Message message = FEISHU.sandbox().messages().get(0);
+        assertThat(message.content()).isEqualTo("{\"text\":\"disk full\"}");
+        assertThat(FEISHU.sandbox().inbox())
+                .extracting(Buzz::openId, Buzz::type, Buzz::messageId)
+                .containsExactly(
+                        tuple("ou_lilei", "sms", message.messageId()),
+                        tuple("ou_hanmeimei", "sms", message.messageId()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("routesThatBuzzWhatIsThere")
     void aRouteBuzzesThoseWhomItsMessageNames(Route route) throws Exception {
         DocsRoutes.add(camel.context(), route.code());
 
-        camel.buzz("direct:alerts", route.message(), Map.of());
+        camel.buzz("direct:alerts", route.page().block(route.code().section(), "json"), Map.of());
 
         assertThat(FEISHU.sandbox().inbox())
                 .extracting(Buzz::openId, Buzz::type, Buzz::messageId)

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Every code of Feishu's documentation, for every urgent type, through a route. */
+/** Every code of Feishu's documentation, for every urgent type, for sending and for reading, through a route. */
 class ErrorCodesTest {
 
     @RegisterExtension
@@ -113,6 +113,90 @@ class ErrorCodesTest {
 
         assertTold(failure, it);
         assertThat(FEISHU.sandbox().urgentCalls()).isEmpty();
+    }
+
+    static Stream<Code> refusedMessages() {
+        return Stream.of(
+                new Code(230001, BAD_PARAMETER, Category.REQUEST, "Check receiveId and receiveIdType"),
+                new Code(
+                        230002,
+                        "The bot can not be outside the group.",
+                        Category.SETUP,
+                        "the chat that receiveId names"),
+                new Code(230006, "Bot ability is not activated.", Category.SETUP, "Switch the bot ability on"),
+                new Code(230013, "Bot has NO availability", Category.RECIPIENT, "outside the app's availability"),
+                new Code(230015, "P2P chat can NOT be shared.", Category.REQUEST, "cannot be shared"),
+                new Code(230017, "Bot is NOT the owner", Category.REQUEST, "that this bot has uploaded"),
+                new Code(230018, "at current group settings.", Category.SETUP, "settings of the group"),
+                new Code(230019, "The topic does NOT exist.", Category.REQUEST, "send to the group"),
+                new Code(230020, "triggers the frequency limit.", Category.RATE_LIMIT, "5 messages a second"),
+                new Code(230022, "contains sensitive information.", Category.REQUEST, "change what the message says"),
+                new Code(230025, "reaches its limit.", Category.REQUEST, "fewer words"),
+                new Code(230027, "Lack of necessary permissions.", Category.SETUP, "grant it im:message"),
+                new Code(230028, "do NOT pass the audit.", Category.REQUEST, "change what the message says"),
+                new Code(230029, "User has resigned.", Category.RECIPIENT, "has left the company"),
+                new Code(230034, "The receive_id is invalid.", Category.REQUEST, "Check receiveId and receiveIdType"),
+                new Code(230035, "Send Message Permission deny.", Category.SETUP, "do not let the bot speak"),
+                new Code(230036, "Tenant crypt key", Category.SETUP, "ask its admin"),
+                new Code(230038, "Cross tenant p2p chat", Category.SETUP, "an app of that tenant"),
+                new Code(230049, "The message is being sent.", Category.SERVER, "sends it once"),
+                new Code(230053, "stopped the bot", Category.RECIPIENT, "does not take messages of this bot"),
+                new Code(230054, "unavailable in the connection group.", Category.REQUEST, "use another"),
+                new Code(230055, "The type of file upload", Category.REQUEST, "is not what the message says it is"),
+                new Code(230075, "Sending encrypted messages", Category.SETUP, "encrypted chats"),
+                new Code(230099, "Failed to create card content.", Category.REQUEST, "card builder"),
+                new Code(232009, "already been dissolved", Category.MESSAGE, "send to another one"),
+                new Code(99991400, "request trigger frequency limit", Category.RATE_LIMIT, "Slow down"),
+                new Code(99991663, "Invalid access token", Category.AUTH, DEAD),
+                new Code(99991672, "(scope ", Category.SETUP, "Grant the app the missing scope"),
+                new Code(99992361, "open_id cross app", Category.RECIPIENT, "An open_id belongs to one app"),
+                new Code(99992402, "field validation failed (", Category.REQUEST, "Check the named fields"),
+                new Code(2200, "internal error", Category.SERVER, "sends it once"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedMessages")
+    void aRefusedMessageSaysWhatFailedAndWhatToDo(Code code) {
+        FeishuUrgentException failure = camel.failure(
+                "feishu-urgent:sms?maxRetries=0&userIds=ou_lilei,ou_hanmeimei&receiveId=oc_sandbox_" + code.code(),
+                "disk full",
+                Map.of());
+
+        assertTold(failure, new Case(UrgentType.SMS, code));
+        assertThat(failure.getPendingUserIds()).containsExactly("ou_lilei", "ou_hanmeimei");
+        assertThat(failure)
+                .hasMessageStartingWith("Sending a message of type text to chat_id oc_sandbox_" + code.code());
+    }
+
+    static Stream<Code> refusedReaders() {
+        return Stream.of(
+                new Code(230001, BAD_PARAMETER, Category.REQUEST, "Check that the message id is right"),
+                new Code(230002, "The bot can not be outside the group.", Category.SETUP, "Add the bot to the"),
+                new Code(230006, "Bot ability is not activated.", Category.SETUP, "Switch the bot ability on"),
+                new Code(230012, "Bot is NOT the sender", Category.MESSAGE, "Only of its own messages"),
+                new Code(230027, "Lack of necessary permissions.", Category.SETUP, "grant it im:message:readonly"),
+                new Code(230033, "within 7 days", Category.MESSAGE, "older than 7 days"),
+                new Code(230110, "the message has been deleted", Category.MESSAGE, "send it again and buzz that one"),
+                new Code(232009, "already been dissolved", Category.MESSAGE, "send to another one"),
+                new Code(99991400, "request trigger frequency limit", Category.RATE_LIMIT, "Slow down"),
+                new Code(99991663, "Invalid access token", Category.AUTH, DEAD),
+                new Code(99991672, "(scope ", Category.SETUP, "Grant the app the missing scope"),
+                new Code(99992402, "field validation failed (", Category.REQUEST, "Check the named fields"),
+                new Code(2200, "internal error", Category.SERVER, "Nobody was buzzed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedReaders")
+    void aRefusalToNameReadersSaysWhatFailedAndWhatToDo(Code code) {
+        FeishuUrgentException failure = camel.failure(
+                "feishu-urgent:sms?maxRetries=0&userIds=ou_lilei,ou_hanmeimei&unreadOnly=true&messageId=om_sandbox_"
+                        + code.code(),
+                null,
+                Map.of());
+
+        assertTold(failure, new Case(UrgentType.SMS, code));
+        assertThat(failure.getPendingUserIds()).containsExactly("ou_lilei", "ou_hanmeimei");
+        assertThat(failure).hasMessageStartingWith("Looking up who has read message om_sandbox_" + code.code());
     }
 
     static Stream<Case> unknownCodes() {

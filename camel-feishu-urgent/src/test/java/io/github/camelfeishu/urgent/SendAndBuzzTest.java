@@ -16,6 +16,7 @@ import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.CallKind;
 import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.Message;
 import io.github.camelfeishu.urgent.sandbox.RecordedCall;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -303,6 +304,28 @@ class SendAndBuzzTest {
         camel.buzz("direct:alert", "disk full", Map.of());
 
         assertThat(FEISHU.sandbox().messages()).hasSize(2);
+    }
+
+    @Test
+    void anotherBodyAfterAFailureIsAnotherMessage() throws Exception {
+        camel.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:alert")
+                        .doTry()
+                        .to(TO_THE_CHAT)
+                        .doCatch(FeishuUrgentException.class)
+                        .setBody(constant("disk still full"))
+                        .to(TO_THE_CHAT);
+            }
+        });
+        FEISHU.sandbox().faultNext(Fault.rateLimit("0.01").on(CallKind.URGENT));
+
+        camel.buzz("direct:alert", "disk full", Map.of());
+
+        assertThat(FEISHU.sandbox().messages())
+                .extracting(Message::content)
+                .containsExactly("{\"text\":\"disk full\"}", "{\"text\":\"disk still full\"}");
     }
 
     @Test

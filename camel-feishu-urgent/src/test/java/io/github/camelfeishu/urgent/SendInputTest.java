@@ -46,6 +46,7 @@ class SendInputTest {
                 body("no body", SMS, null, "message to send: it is blank", "the option msgType, text"),
                 body("a blank text", SMS, " \n", "message to send: it is blank"),
                 body("half an emoji", SMS, "\uD83D", "message to send: half a character"),
+                body("half an emoji on a card", CARD, "{\"a\":\"\uD83D\"}", "message to send: half a character"),
                 body("no card", CARD, "", "message to send: it is blank", "a JSON object, a Map or a Jackson tree"),
                 body("a card that does not parse", CARD, "{\"a\":", "message to send: it does not parse as JSON"),
                 body("a card with a rest", CARD, "{} {}", "message to send: it does not parse as JSON"),

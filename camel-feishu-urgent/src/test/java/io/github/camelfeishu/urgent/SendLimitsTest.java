@@ -62,6 +62,8 @@ class SendLimitsTest {
         }
 
         assertThat(FEISHU.sandbox().messages()).hasSize(11);
+        // on a machine that is busy a thread may wake up late enough for Feishu's next second; it is repeated
+        assertThat(sendCalls()).filteredOn(call -> call.status() != 200).hasSizeLessThan(3);
         assertThat(fromFirstToLast()).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
     }
 

@@ -153,6 +153,7 @@ class UnreadOnlyTest {
                 Fault.rateLimit("0.01"),
                 Fault.notJson(),
                 Fault.noCode(),
+                Fault.answer(200, "{\"code\":0,\"msg\":\"success\",\"data\":{}}"),
                 Fault.answer(200, "{\"code\":0,\"data\":{\"items\":[],\"has_more\":true}}"),
                 Fault.answer(200, "{\"code\":0,\"data\":{\"items\":[{\"timestamp\":\"1\"}],\"has_more\":false}}"));
     }

@@ -131,6 +131,19 @@ class WatchingTest {
     }
 
     @Test
+    void aMessageThatCouldNotBeSentTakesTheHealthCheckDownUntilTheNextSuccess() {
+        String send = "feishu-urgent:sms?receiveId=oc_sandbox&maxRetries=0";
+        FEISHU.sandbox().faultNext(Fault.serverError(500).on(CallKind.SEND));
+        camel.failure(send, "disk full", Map.of(FeishuUrgentConstants.USER_IDS, "ou_lilei"));
+        assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(health().getMessage().orElseThrow()).startsWith("The last send call failed: 2200");
+
+        camel.buzz(send, "disk full", Map.of(FeishuUrgentConstants.USER_IDS, "ou_lilei"));
+
+        assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
+    }
+
+    @Test
     void aBadRecipientLeavesTheHealthCheckUp() {
         camel.failure(ROUTE, List.of("ou_sandbox_230013"), Map.of());
 

@@ -172,6 +172,9 @@ public final class FeishuClient {
                 new HttpCall(
                         CallKind.READ, "GET", message(messageId, "read_users"), query, token, null, secrets(token)));
         JsonNode data = FeishuErrors.check(CallKind.READ, answer).path("data");
+        if (!data.has("items") && !data.has("has_more")) {
+            throw FeishuErrors.incomplete(CallKind.READ, "items", answer);
+        }
         List<String> userIds = new ArrayList<>();
         for (JsonNode item : data.path("items")) {
             String userId = item.path("user_id").asText("");

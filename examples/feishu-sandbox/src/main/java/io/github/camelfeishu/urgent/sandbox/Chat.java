@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A chat: a group, or one person with a bot, which comes to be when the bot first sends them a message. A new group has the default app's bot in it, every member may buzz, and nobody else is a member. Each
- * method that changes something takes effect with the next call and returns this chat.
+ * A chat: a group, or one person with a bot, which comes to be when the bot first sends them a message. A new group has
+ * the default app's bot in it, every member may buzz, and nobody else is a member. Each method that changes something
+ * takes effect with the next call and returns this chat.
  */
 public final class Chat {
     private final World world;

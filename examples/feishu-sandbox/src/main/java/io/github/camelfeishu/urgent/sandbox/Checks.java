@@ -29,7 +29,7 @@ record Checks(FeishuCode magic) {
     /** A magic id that has got so far calls up what no state of the world does. */
     void refuseIfMagic() {
         if (magic != null) {
-            refuseIfMagic(magic);
+            throw new Refusal(magic, "magic id");
         }
     }
 

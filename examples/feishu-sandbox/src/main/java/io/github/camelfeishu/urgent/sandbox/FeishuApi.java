@@ -27,13 +27,18 @@ final class FeishuApi {
     static Answer answer(World world, HttpCall call) {
         Matcher urgent = URGENT.matcher(call.path());
         Matcher readers = READERS.matcher(call.path());
-        return switch (call.method() + " " + kindOf(call.path())) {
-            case "POST TOKEN" -> TokenApi.answer(world, call);
-            case "POST SEND" -> SendApi.answer(world, call);
-            case "GET READERS" -> ReadersApi.answer(world, call, readers.replaceFirst("$1"));
-            case "PATCH URGENT" ->
-                UrgentApi.answer(world, call, UrgentType.of(urgent.replaceFirst("$2")), urgent.replaceFirst("$1"));
-            default -> Answer.notFound();
-        };
+        if (call.method().equals("POST") && TokenApi.PATHS.contains(call.path())) {
+            return TokenApi.answer(world, call);
+        }
+        if (call.method().equals("POST") && call.path().equals(MESSAGES)) {
+            return SendApi.answer(world, call);
+        }
+        if (call.method().equals("GET") && readers.matches()) {
+            return ReadersApi.answer(world, call, readers.group(1));
+        }
+        if (call.method().equals("PATCH") && urgent.matches()) {
+            return UrgentApi.answer(world, call, UrgentType.of(urgent.group(2)), urgent.group(1));
+        }
+        return Answer.notFound();
     }
 }

@@ -314,7 +314,8 @@ public final class FeishuSandbox implements AutoCloseable {
     }
 
     /**
-     * How many calls each API but those for tokens takes from one app in one tenant; Feishu's 50 a second and 1000 a minute unless set.
+     * How many calls each API but those for tokens takes from one app in one tenant; Feishu's 50 a second and 1000 a
+     * minute unless set.
      *
      * @param perSecond calls a second; 0 switches this limit off
      * @param perMinute calls a minute; 0 switches this limit off
