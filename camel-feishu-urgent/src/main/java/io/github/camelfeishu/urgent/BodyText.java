@@ -3,11 +3,17 @@ package io.github.camelfeishu.urgent;
 import java.io.InputStream;
 import java.io.Reader;
 
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 
-/** The body of a message as text, left readable: a stream can be read once only, and a redelivery reads again. */
+/** The body of a message as text, left readable: a stream can be read once only, and others read it again. */
 final class BodyText {
+
+    private static final String READ = "CamelFeishuUrgentRead";
+
+    /** A stream that has been read. */
+    private record Read(Object stream, String text) {}
 
     private BodyText() {}
 
@@ -20,10 +26,20 @@ final class BodyText {
             cache.reset();
             return text;
         }
-        String text = message.getBody(String.class);
-        if (body instanceof InputStream || body instanceof Reader) {
-            message.setBody(text);
+        return body instanceof InputStream || body instanceof Reader
+                ? ofStream(message, body)
+                : message.getBody(String.class);
+    }
+
+    /** For the rest of the route the text takes its place; a redelivery brings the stream again, read to its end. */
+    private static String ofStream(Message message, Object stream) {
+        Exchange exchange = message.getExchange();
+        Read read = exchange.getProperty(READ, Read.class);
+        if (read == null || read.stream() != stream) {
+            read = new Read(stream, message.getBody(String.class));
+            exchange.setProperty(READ, read);
         }
-        return text;
+        message.setBody(read.text());
+        return read.text();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent;
 
+import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** When Camel redelivers an exchange, nobody is buzzed who has been; a buzz on purpose buzzes everybody. */
@@ -88,6 +90,22 @@ class RedeliveryTest {
         camel.buzz("direct:alert", List.of("ou_lilei"), Map.of());
 
         assertThat(FEISHU.sandbox().inbox()).hasSize(1);
+    }
+
+    @Test
+    void readsAStreamOnlyOnceThatCamelDoesNotCache() throws Exception {
+        camel.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1));
+                from("direct:alert").streamCache("false").to(ENDPOINT);
+            }
+        });
+        FEISHU.sandbox().faultNext(Fault.rateLimit("0.01").on(CallKind.URGENT));
+
+        camel.buzz("direct:alert", new ByteArrayInputStream("[\"ou_lilei\"]".getBytes(UTF_8)), Map.of());
+
+        assertBuzzedOnce(List.of("ou_lilei"));
     }
 
     @Test

@@ -329,14 +329,17 @@ class SendAndBuzzTest {
     }
 
     @Test
-    void aStreamSurvivesRedelivery() throws Exception {
-        redelivering(TO_THE_CHAT);
+    void aStreamThatCamelDoesNotCacheSurvivesRedelivery() throws Exception {
+        camel.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1));
+                from("direct:alert").streamCache("false").to(TO_THE_CHAT);
+            }
+        });
         FEISHU.sandbox().faultNext(Fault.serverError(503).on(CallKind.SEND));
 
-        camel.buzz(
-                "direct:alert",
-                new ByteArrayInputStream("磁盘已满".getBytes(StandardCharsets.UTF_8)),
-                Map.of(Exchange.CONTENT_TYPE, "text/plain"));
+        camel.buzz("direct:alert", new ByteArrayInputStream("磁盘已满".getBytes(StandardCharsets.UTF_8)), Map.of());
 
         assertThat(text()).isEqualTo("磁盘已满");
     }
@@ -350,6 +353,16 @@ class SendAndBuzzTest {
 
         assertThat(FEISHU.sandbox().messages()).hasSize(1);
         assertThat(content()).isEqualTo(CARD);
+    }
+
+    @Test
+    void whoHandlesAFailureCanReadTheCachedStream() {
+        FEISHU.sandbox().faultNext(Fault.rateLimit("0.01").on(CallKind.URGENT));
+
+        Exchange exchange =
+                camel.send(TO_THE_CHAT, new InputStreamCache("disk full".getBytes(StandardCharsets.UTF_8)), Map.of());
+
+        assertThat(exchange.getMessage().getBody(String.class)).isEqualTo("disk full");
     }
 
     @Test

@@ -115,6 +115,19 @@ class StoreAppTokensTest {
     }
 
     @Test
+    void aMessageIsSentAndItsReadersAreLookedUpInTheTenantOfTheHeader() {
+        camel.buzz(
+                "feishu-urgent?receiveId=oc_globex&unreadOnly=true&userIdType=union_id&userIds=on_lucy&maxRetries=0",
+                "disk full",
+                Map.of(FeishuUrgentConstants.TENANT_KEY, "globex"));
+
+        assertThat(FEISHU.sandbox().messages())
+                .extracting(message -> message.chat().chatId())
+                .containsExactly("oc_globex");
+        assertThat(FEISHU.sandbox().inbox()).hasSize(1);
+    }
+
+    @Test
     void sixteenThreadsOfTwoTenantsFetchOneTokenOfEachKind() throws Exception {
         List<Callable<Exchange>> calls = new ArrayList<>(Collections.nCopies(THREADS / 2, () -> buzz("acme", acmes)));
         calls.addAll(Collections.nCopies(THREADS / 2, () -> buzz("globex", globexes)));

@@ -233,13 +233,12 @@ final class FeishuErrors {
         int shown = code == null || code == 0 ? status : code;
         Meaning meaning = meaning(kind, shown);
         String reason = reason(answer, code);
-        boolean limited = meaning != null && meaning.category() == Category.RATE_LIMIT;
-        if (status == 429 || limited) {
+        if (status == 429 || shown == RATE_LIMITED) {
             return new Failure(
                     Category.RATE_LIMIT,
                     shown,
                     reason,
-                    (limited ? meaning : MEANINGS.get(RATE_LIMITED)).advice(),
+                    MEANINGS.get(RATE_LIMITED).advice(),
                     answer.logId(),
                     false,
                     answer.retryAfter());
