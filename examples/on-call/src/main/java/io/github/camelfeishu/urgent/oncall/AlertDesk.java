@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.oncall;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,16 +109,10 @@ public class AlertDesk {
     }
 
     private Outcome buzz(Webhook webhook, Chat chat, AlertGroup group, NavigableSet<UrgentType> types, Instant now) {
-        Map<String, State> before = group.step() == null ? Map.of() : people(chat, group, group.step());
-        boolean reached = before.size() == chat.people().size();
+        boolean reached = group.step() != null && due(chat, group, group.step()).isEmpty();
         Step step = group.next(types, reached, onCall.escalateAfter(), now);
-        if (group.step() == null || step.type() != group.step().type()) {
-            before = Map.of();
-        }
-        Set<String> standing = before.keySet();
-        List<String> due = chat.people().stream()
-                .filter(person -> !standing.contains(person))
-                .toList();
+        Map<String, State> before = people(chat, group, step);
+        List<String> due = due(chat, group, step);
         Attempt attempt = Attempt.nobody();
         if (!due.isEmpty()) {
             groups.claim(group.id(), step, due);
@@ -138,7 +133,14 @@ public class AlertDesk {
         return Outcome.of(webhook, result, step.type().value(), before, attempt.people(), note);
     }
 
-    /** Those of the people on call who need not be buzzed by this step any more, in their order. */
+    /** Those of the people on call who are still to be buzzed by this step. */
+    private List<String> due(Chat chat, AlertGroup group, Step step) {
+        List<String> due = new ArrayList<>(chat.people());
+        due.removeAll(people(chat, group, step).keySet());
+        return due;
+    }
+
+    /** Those who are not, and why. */
     private Map<String, State> people(Chat chat, AlertGroup group, Step step) {
         Map<String, State> stored = groups.people(group.id(), step.type());
         Map<String, State> people = new LinkedHashMap<>();

@@ -9,10 +9,9 @@ import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.Webhook.Alert;
 
 /**
- * What has been done about a group of alerts. All but the id is null until its card has been sent.
+ * What has been done about a group of alerts.
  *
- * @param title     the card's
- * @param messageId the card
+ * @param messageId the card; null until it has been sent, and then title and sentAt mean nothing
  * @param lastStart when the latest of its alerts began to fire
  * @param step      how people were buzzed last; null before the first time
  */

@@ -138,6 +138,16 @@ class AlertsTest {
     }
 
     @Test
+    void aGroupHasACardOfItsOwnInEachChat(FeishuSandbox feishu) {
+        feishu.addChat("oc_night").addMember(feishu.user("lucy"));
+
+        ON_CALL.post(webhook("two-chats", alert("firing", "two-chats", "page")));
+        ON_CALL.post(webhook("night", "two-chats", List.of(alert("firing", "two-chats", "page"))));
+
+        assertThat(feishu.messages()).extracting(Message::chat).containsExactly(feishu.chat(), feishu.chat("oc_night"));
+    }
+
+    @Test
     void theAnswerSaysWhatBecameOfTheGroup() {
         Reply reply = ON_CALL.post(webhook(
                 "answered",

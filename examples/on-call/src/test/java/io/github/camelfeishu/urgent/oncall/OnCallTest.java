@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent.oncall;
 
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -8,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What is wrong in the configuration is said when the application starts. */
@@ -29,10 +31,11 @@ class OnCallTest {
                 .hasMessageStartingWith("chat-id must be");
     }
 
-    @Test
-    void aChatNeedsPeople() {
-        assertThatThrownBy(
-                        () -> bind(Map.of("on-call.chats.default.chat-id", "oc_1", "on-call.chats.default.people", "")))
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ou_lucy,,ou_lilei"})
+    void aChatNeedsPeople(String people) {
+        assertThatThrownBy(() ->
+                        bind(Map.of("on-call.chats.default.chat-id", "oc_1", "on-call.chats.default.people", people)))
                 .rootCause()
                 .hasMessageStartingWith("people must name");
     }
@@ -46,6 +49,12 @@ class OnCallTest {
                         "on-call.chats.default.people", "ou_lucy")))
                 .rootCause()
                 .hasMessageStartingWith("severities.critical must be types in rising order");
+    }
+
+    @Test
+    void whoIsNamedTwiceIsOnCallOnce() {
+        assertThat(new OnCall.Chat("oc_1", List.of("ou_lucy", "ou_lucy")).people())
+                .containsExactly("ou_lucy");
     }
 
     private static void bind(Map<String, String> properties) {

@@ -28,8 +28,8 @@ class RestartTest {
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
 
     @RegisterExtension
-    static final OnCallExtension ON_CALL =
-            OnCallExtension.on("jdbc:h2:file:./target/databases/" + UUID.randomUUID(), SANDBOX);
+    static final OnCallExtension ON_CALL = OnCallExtension.on(
+            "jdbc:h2:file:./target/databases/" + UUID.randomUUID() + ";DB_CLOSE_ON_EXIT=FALSE", SANDBOX);
 
     @RegisterExtension
     static final OnCallExtension ONE_NODE = OnCallExtension.on(SHARED, SANDBOX);
