@@ -149,13 +149,13 @@ class ProxyAndTlsTest {
     }
 
     private Map<String, String> truststore() throws Exception {
-        return with(
-                shown(1),
-                Map.of(
-                        "camel.ssl.trust-store",
-                        "file:" + CERTIFICATE.truststore(folder),
-                        "camel.ssl.trust-store-password",
-                        SelfSigned.PASSWORD));
+        String file = "file:" + CERTIFICATE.truststore(folder);
+        Map<String, String> properties = new HashMap<>();
+        shown(1).forEach((key, value) -> properties.put(
+                key,
+                value.replace("file:/etc/ssl/company.p12", file)
+                        .replace("{{env:TRUSTSTORE_PASSWORD}}", SelfSigned.PASSWORD)));
+        return properties;
     }
 
     private static Map<String, String> proxy(String scheme, ForwardProxy proxy) throws Exception {

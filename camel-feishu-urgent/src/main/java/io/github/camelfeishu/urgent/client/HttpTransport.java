@@ -84,6 +84,8 @@ public final class HttpTransport implements AutoCloseable {
             // a call on a connection that Feishu has closed would be in doubt: look before each
             pool.setDefaultConnectionConfig(ConnectionConfig.custom()
                     .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                    // since Camel 4.22 the user's stands in what is replaced here
+                    .setTimeToLive(TimeValue.ofMilliseconds(http.getConnectionTimeToLive()))
                     .build());
             // before 5.5.1 HttpClient has none, and waits for three minutes
             pool.setDefaultTlsConfig(TlsConfig.custom()
