@@ -17,6 +17,7 @@ import io.github.camelfeishu.urgent.sandbox.RecordedCall;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,6 +169,21 @@ class UnreadOnlyTest {
         assertThat(failure.getPendingUserIds()).containsExactly("ou_lilei", "ou_hanmeimei");
         assertThat(failure.getUnknownUserIds()).isEmpty();
         assertThat(feishu.urgentCalls()).isEmpty();
+    }
+
+    @Test
+    @Timeout(60)
+    void pagesThatLeadInACircleAreNoAnswer() {
+        feishu.fault(
+                1,
+                Fault.answer(200, "{\"code\":0,\"data\":{\"items\":[],\"has_more\":true,\"page_token\":\"next\"}}")
+                        .on(CallKind.READERS),
+                0);
+
+        FeishuUrgentException failure = camel.failure(UNREAD, null, Map.of());
+
+        assertThat(failure.getCategory()).isEqualTo(Category.SERVER);
+        assertThat(feishu.calls(CallKind.READERS)).hasSize(2);
     }
 
     @Test
