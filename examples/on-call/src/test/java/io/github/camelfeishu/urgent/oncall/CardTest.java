@@ -111,13 +111,14 @@ class CardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "\\\"", "\\\\", "\\n", "\\u0001", "\\ud800", "急", "\\ud83d\\udea8"})
-    void theLargestGroupIsSentAndBuzzed(String character, FeishuSandbox feishu) {
+    void theLargestGroupIsSentAndBuzzed(String character, FeishuSandbox feishu) throws IOException {
         String text = character.repeat(20_000);
         String alert = detailed(text, text, "https://prometheus.example.com/" + "急".repeat(200));
 
         ON_CALL.post(webhook("huge " + character, alert, alert, alert, alert, alert, alert, alert, alert, alert));
 
         assertThat(feishu.messages()).hasSize(1);
+        assertThat(texts(feishu)).as("one alert and the rest").hasSizeGreaterThan(1);
         assertThat(feishu.inbox()).hasSize(2);
     }
 

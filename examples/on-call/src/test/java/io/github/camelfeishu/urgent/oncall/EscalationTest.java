@@ -169,6 +169,15 @@ class EscalationTest {
         assertThat(reply.note()).contains("went on by sms");
     }
 
+    @Test
+    void withTheQuotaUsedUpTheRepeatIsAnSmsToo(FeishuSandbox feishu) {
+        feishu.tenant().phoneQuota(0);
+        ON_CALL.post(firing("quota-later", "critical"));
+        repeat(feishu, "quota-later");
+
+        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms", "sms", "sms");
+    }
+
     private static Reply repeat(FeishuSandbox feishu, String name) {
         feishu.clock().advance(ESCALATE_AFTER);
         return ON_CALL.post(firing(name, "critical"));
