@@ -1,8 +1,9 @@
 package io.github.camelfeishu.urgent;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Consumer;
 
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
@@ -20,25 +21,15 @@ class FeishuUrgentProducer extends DefaultProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeishuUrgentProducer.class);
 
-    private static final String PROGRESS = "CamelFeishuUrgentProgress";
+    private static final String OPEN = "CamelFeishuUrgentOpenDeliveries";
 
-    /** What an endpoint has done so far about a request that has not succeeded. */
-    private record Attempted(
-            FeishuUrgentComponent component, DynamicOptions options, String tenantKey, DeliveryProgress progress) {
-
-        /** By URI and dynamic options: Camel may have made a dynamic endpoint anew, or share it. */
-        boolean isOf(
-                FeishuUrgentComponent other,
-                DynamicOptions dynamic,
-                UrgentRequest request,
-                NewMessage message,
-                String tenant) {
-            return component == other
-                    && options.equals(dynamic)
-                    && Objects.equals(tenantKey, tenant)
-                    && progress.isOf(request, message);
-        }
-    }
+    /** What makes a delivery: by its options, not its endpoint, which Camel may have made anew or may share. */
+    private record Delivery(
+            FeishuUrgentComponent component,
+            DynamicOptions options,
+            String tenantKey,
+            UrgentRequest request,
+            NewMessage message) {}
 
     private final UrgentRequestReader reader;
     private UrgentDelivery delivery;
@@ -68,21 +59,20 @@ class FeishuUrgentProducer extends DefaultProducer {
         String tenantKey = reader.tenantKey(exchange);
         write(
                 exchange.getMessage(),
-                delivery == null ? notSent(request, message) : deliver(exchange, request, message, tenantKey));
+                delivery == null
+                        ? notSent(exchange, request, message)
+                        : deliver(exchange, request, message, tenantKey));
     }
 
     /** A failed delivery leaves its progress in the exchange, so that a redelivery sends and buzzes nothing twice. */
     private UrgentResult deliver(Exchange exchange, UrgentRequest request, NewMessage message, String tenantKey) {
-        Attempted before = exchange.getProperty(PROGRESS, Attempted.class);
-        FeishuUrgentComponent component = getEndpoint().getComponent();
-        DynamicOptions options = DynamicOptions.of(exchange, getEndpoint());
-        DeliveryProgress progress = before != null && before.isOf(component, options, request, message, tenantKey)
-                ? before.progress()
-                : new DeliveryProgress(request, message);
-        exchange.setProperty(PROGRESS, new Attempted(component, options, tenantKey, progress));
+        Delivery key = new Delivery(
+                getEndpoint().getComponent(), DynamicOptions.of(exchange, getEndpoint()), tenantKey, request, message);
+        DeliveryProgress progress = open(exchange).getOrDefault(key, new DeliveryProgress(request, message));
+        setOpen(exchange, open -> open.put(key, progress));
         try {
             UrgentResult result = (tenantKey == null ? delivery : delivery.forTenant(tenantKey)).deliver(progress);
-            exchange.removeProperty(PROGRESS);
+            setOpen(exchange, open -> open.remove(key));
             return result;
         } finally {
             // who handles the failure of a buzz may want to buzz the message that is there
@@ -92,12 +82,28 @@ class FeishuUrgentProducer extends DefaultProducer {
         }
     }
 
-    private static UrgentResult notSent(UrgentRequest request, NewMessage message) {
+    /** Deliveries that have not succeeded: a route may have several, and redeliver them all. */
+    @SuppressWarnings("unchecked")
+    private static Map<Delivery, DeliveryProgress> open(Exchange exchange) {
+        return exchange.getProperty(OPEN, Map.of(), Map.class);
+    }
+
+    /** In a map of its own: copies of the exchange share the one that is there. */
+    private static void setOpen(Exchange exchange, Consumer<Map<Delivery, DeliveryProgress>> change) {
+        Map<Delivery, DeliveryProgress> open = new HashMap<>(open(exchange));
+        change.accept(open);
+        exchange.setProperty(OPEN, open.isEmpty() ? null : open);
+    }
+
+    private static UrgentResult notSent(Exchange exchange, UrgentRequest request, NewMessage message) {
         LOG.info(
                 "Not enabled: {} would buzz {} recipients by {}",
                 message == null ? "message " + request.messageId() : "a " + message,
                 request.userIds().size(),
                 request.urgentType().value());
+        if (message != null) {
+            exchange.setProperty(UrgentRequestReader.NOT_SENT, true);
+        }
         return new UrgentResult(request.messageId(), request.urgentType(), Map.of(), List.of(), List.of(), List.of());
     }
 

@@ -22,6 +22,9 @@ import org.apache.camel.Message;
 /** Makes one complete request of an exchange: the header wins, then the body, then the endpoint's option. */
 final class UrgentRequestReader {
 
+    /** Of an exchange whose message a disabled endpoint has not sent. */
+    static final String NOT_SENT = "CamelFeishuUrgentNotSent";
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern ADDRESS = Pattern.compile("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+");
     private static final String BATCH_MESSAGE = "bm_";
@@ -96,8 +99,8 @@ final class UrgentRequestReader {
 
     private UrgentRequest request(Message message) {
         UrgentBody body = UrgentBody.of(message);
-        String messageId =
-                messageId(first(message, body, MESSAGE_ID, option(message, MESSAGE_ID, endpoint.getMessageId())), body);
+        Said said = first(message, body, MESSAGE_ID, option(message, MESSAGE_ID, endpoint.getMessageId()));
+        String messageId = said == null && isOfTheUnsent(message) ? null : messageId(said, body);
         Said userIds = first(message, body, USER_IDS, option(message, USER_IDS, endpoint.getUserIds()));
         if (userIds == null) {
             throw USER_IDS.fault("there is no recipient" + body.fault());
@@ -207,6 +210,12 @@ final class UrgentRequestReader {
                 .filter(said -> said.value() != null)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Also where all endpoints are disabled a route runs to its end, that of a message which was not sent included. */
+    private boolean isOfTheUnsent(Message message) {
+        return !endpoint.getConfiguration().isEnabled()
+                && message.getExchange().getProperty(NOT_SENT, false, Boolean.class);
     }
 
     private static String messageId(Said said, UrgentBody body) {

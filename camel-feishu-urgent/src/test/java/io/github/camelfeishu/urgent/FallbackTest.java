@@ -188,6 +188,25 @@ class FallbackTest {
     }
 
     @Test
+    void whoIsInDoubtByAFallbackIsRepeatedByThatTypeOnlyWhereThatIsAllowed() throws Exception {
+        camel.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1));
+                from("direct:alert").to(PHONE + "&retryUnknownOutcome=true");
+            }
+        });
+        FEISHU.sandbox()
+                .faultNext(Fault.answer(400, USED_UP).on(CallKind.URGENT))
+                .faultNext(Fault.resetAfterRead().on(CallKind.URGENT));
+
+        UrgentResult result = result(camel.buzz("direct:alert", List.of("ou_lilei"), Map.of()));
+
+        assertThat(calls()).containsExactly("phone", "sms", "sms");
+        assertThat(result.notifiedByType()).isEqualTo(Map.of(UrgentType.SMS, List.of("ou_lilei")));
+    }
+
+    @Test
     void whoWasBuzzedByAFallbackIsNotBuzzedByARedelivery() throws Exception {
         camel.context().addRoutes(new RouteBuilder() {
             @Override

@@ -10,6 +10,7 @@ import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.CallKind;
 import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.RecordedCall;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -189,5 +190,33 @@ class RedeliveryTest {
                 .extracting(Buzz::openId)
                 .filteredOn(users::contains)
                 .containsExactlyInAnyOrderElementsOf(users);
+    }
+
+    @Test
+    void eachOfTheDeliveriesOfARouteIsResumed() throws Exception {
+        List<String> users = FEISHU.sandbox().addUsers(400);
+        FEISHU.sandbox().tenant().phoneQuota(200);
+        camel.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:outer")
+                        .errorHandler(
+                                defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1))
+                        .to("direct:inner");
+                from("direct:inner")
+                        .errorHandler(noErrorHandler())
+                        .to("feishu-urgent:app?messageId=om_sandbox")
+                        .to(ENDPOINT);
+            }
+        });
+
+        camel.failure("direct:outer", null, Map.of(FeishuUrgentConstants.USER_IDS, users));
+
+        List<String> calls = FEISHU.sandbox().urgentCalls().stream()
+                .filter(call -> call.path().endsWith("urgent_phone"))
+                .map(RecordedCall::body)
+                .toList();
+        assertThat(calls).hasSize(3);
+        assertThat(calls.get(2)).isEqualTo(calls.get(1));
     }
 }

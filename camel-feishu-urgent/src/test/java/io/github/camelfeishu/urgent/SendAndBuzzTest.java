@@ -429,4 +429,46 @@ class SendAndBuzzTest {
         FeishuUrgentEndpoint endpoint = camel.context().getEndpoint(TO_THE_CHAT, FeishuUrgentEndpoint.class);
         assertThat(List.of(endpoint.getMessages(), endpoint.getCalls())).isEqualTo(Arrays.asList(1L, 1L));
     }
+
+    @Test
+    void aMessageThatMayHaveBeenSentIsSaidToBeAlsoIfItsRepeatIsRefused() {
+        FEISHU.sandbox()
+                .faultNext(Fault.executedButAnswerLost().on(CallKind.SEND))
+                .faultNext(Fault.answer(400, "{\"code\":230022,\"msg\":\"sensitive\"}")
+                        .on(CallKind.SEND));
+
+        FeishuUrgentException failure =
+                camel.failure(TO_THE_CHAT.replace("maxRetries=0", "maxRetries=1"), "disk full", Map.of());
+
+        assertThat(failure.getCode()).isEqualTo(230022);
+        assertThat(failure).hasMessageContaining("which an earlier attempt may have sent");
+    }
+
+    @Test
+    void aMessageThatWasRefusedAtOnceIsNotSaidToBeSentPerhaps() {
+        FEISHU.sandbox()
+                .faultNext(Fault.answer(400, "{\"code\":230022,\"msg\":\"sensitive\"}")
+                        .on(CallKind.SEND));
+
+        assertThat(camel.failure(TO_THE_CHAT, "disk full", Map.of())).hasMessageNotContaining("may have sent");
+    }
+
+    @Test
+    void whereNothingIsEnabledARouteRunsToItsEndAlsoAboutTheMessageThatWasNotSent() throws Exception {
+        camel.options().setEnabled(false);
+        redelivering(TO_THE_CHAT, "feishu-urgent:phone?userIds=ou_lilei&unreadOnly=true");
+
+        camel.buzz("direct:alert", "disk full", Map.of());
+
+        assertThat(FEISHU.sandbox().calls()).isEmpty();
+    }
+
+    @Test
+    void anEnabledEndpointNeedsTheMessageThatADisabledOneHasNotSent() throws Exception {
+        redelivering(TO_THE_CHAT + "&enabled=false", "feishu-urgent:phone?userIds=ou_lilei");
+
+        assertThat(camel.send("direct:alert", "disk full", Map.of()).getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("message id: there is none");
+    }
 }

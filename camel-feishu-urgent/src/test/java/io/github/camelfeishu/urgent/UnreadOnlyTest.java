@@ -187,6 +187,21 @@ class UnreadOnlyTest {
     }
 
     @Test
+    @Timeout(60)
+    void pagesThatLeadInALargerCircleAreNoAnswerEither() {
+        String page = "{\"code\":0,\"data\":{\"items\":[],\"has_more\":true,\"page_token\":\"%s\"}}";
+        for (String next : List.of("a", "b", "c", "a")) {
+            feishu.faultNext(Fault.answer(200, page.formatted(next)).on(CallKind.READERS));
+        }
+
+        FeishuUrgentException failure = camel.failure(UNREAD, null, Map.of());
+
+        assertThat(failure.getCategory()).isEqualTo(Category.SERVER);
+        assertThat(failure).hasMessageContaining("come to no end");
+        assertThat(feishu.urgentCalls()).isEmpty();
+    }
+
+    @Test
     void aLookupThatFailedOnTheWayIsRepeated() {
         feishu.faultNext(Fault.serverError(500).on(CallKind.READERS));
 

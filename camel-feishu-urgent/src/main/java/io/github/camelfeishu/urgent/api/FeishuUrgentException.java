@@ -79,13 +79,14 @@ public class FeishuUrgentException extends RuntimeException {
 
     /**
      * Whether the same call may succeed later and is safe to repeat: true for {@link Category#RATE_LIMIT} and
-     * {@link Category#SERVER}. False for {@link Category#UNKNOWN_OUTCOME}, because a repeat may ring a phone twice.
+     * {@link Category#SERVER}. False for {@link Category#UNKNOWN_OUTCOME}, because a repeat may ring a phone twice. A
+     * message that may have been sent is repeated safely by a redelivery of the same exchange, within an hour.
      */
     public boolean isRetryable() {
         return category == Category.RATE_LIMIT || category == Category.SERVER;
     }
 
-    /** The message to be buzzed; null if it was to be sent first and could not be. */
+    /** The message to be buzzed; null if it was to be sent first and was not, or if nobody knows. */
     public String getMessageId() {
         return messageId;
     }

@@ -13,13 +13,14 @@ public final class FeishuCallException extends Exception {
     /**
      * Why.
      *
-     * @param category   whose problem it is; {@link Category#UNKNOWN_OUTCOME} alone means: it may have been executed
+     * @param category   whose problem it is
      * @param code       Feishu's code; else the HTTP status; else 0
      * @param reason     Feishu's own words, or what happened on the way
      * @param advice     what to do about it
      * @param logId      Feishu's log id, or null
      * @param deadToken  whether the call was refused for its access token, so that a new one may help
      * @param retryAfter how long Feishu asks to wait; null where it does not say
+     * @param lost       whether the call may have been executed
      */
     public record Failure(
             Category category,
@@ -28,11 +29,12 @@ public final class FeishuCallException extends Exception {
             String advice,
             String logId,
             boolean deadToken,
-            Duration retryAfter)
+            Duration retryAfter,
+            boolean lost)
             implements Serializable {
 
         Failure(Category category, int code, String reason, String advice, String logId, boolean deadToken) {
-            this(category, code, reason, advice, logId, deadToken, null);
+            this(category, code, reason, advice, logId, deadToken, null, false);
         }
     }
 
@@ -46,6 +48,12 @@ public final class FeishuCallException extends Exception {
     /** A call that is not made now, and not repeated by us either: nothing was executed. */
     public static FeishuCallException notNow(String reason) {
         return new FeishuCallException(FeishuErrors.notNow(reason), null);
+    }
+
+    /** Pages of readers that do not come to an end. */
+    public static FeishuCallException endlessReaders() {
+        return new FeishuCallException(
+                FeishuErrors.lost(CallKind.READ, 0, "the pages of readers come to no end", null), null);
     }
 
     /** A refusal of recipients that was put together from several calls. */

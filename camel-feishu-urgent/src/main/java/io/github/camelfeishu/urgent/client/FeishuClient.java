@@ -187,7 +187,7 @@ public final class FeishuClient {
             return new ReadersPage(userIds, null, answer.logId());
         }
         String nextToken = data.path("page_token").asText("");
-        if (nextToken.isEmpty() || nextToken.equals(pageToken)) {
+        if (nextToken.isEmpty()) {
             throw FeishuErrors.incomplete(CallKind.READ, "the page_token of the next page", answer);
         }
         return new ReadersPage(userIds, nextToken, answer.logId());

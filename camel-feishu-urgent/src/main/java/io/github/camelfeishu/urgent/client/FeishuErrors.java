@@ -237,15 +237,17 @@ final class FeishuErrors {
         int shown = code == null || code == 0 ? status : code;
         Meaning meaning = meaning(kind, shown);
         String reason = reason(answer, code);
-        if (status == 429 || shown == RATE_LIMITED) {
+        boolean known = meaning != null && meaning.category() == Category.RATE_LIMIT;
+        if (status == 429 || known) {
             return new Failure(
                     Category.RATE_LIMIT,
                     shown,
                     reason,
-                    MEANINGS.get(RATE_LIMITED).advice(),
+                    (known ? meaning : MEANINGS.get(RATE_LIMITED)).advice(),
                     answer.logId(),
                     false,
-                    answer.retryAfter());
+                    answer.retryAfter(),
+                    false);
         }
         if (status >= 500 || (meaning != null && meaning.category() == Category.SERVER)) {
             return lost(kind, shown, reason, answer.logId());
@@ -279,7 +281,7 @@ final class FeishuErrors {
                     "The message may have been sent, nobody was buzzed: a redelivery of this exchange within an hour sends"
                             + " it once.";
         }
-        return new Failure(category, code, reason, advice, logId, false);
+        return new Failure(category, code, reason, advice, logId, false, null, true);
     }
 
     /** An answer that lacks what was asked for. */
@@ -324,7 +326,8 @@ final class FeishuErrors {
                 null,
                 false,
                 // not before somebody else tries again
-                ChronoUnit.FOREVER.getDuration());
+                ChronoUnit.FOREVER.getDuration(),
+                false);
     }
 
     static Failure refused(int code, String reason, String logId) {

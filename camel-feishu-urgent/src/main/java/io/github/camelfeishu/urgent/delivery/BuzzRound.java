@@ -58,6 +58,10 @@ final class BuzzRound {
 
     /** Buzzes them, side by side as far as there are threads; returns why it ended early, or null. */
     FeishuCallException run(List<String> userIds) {
+        if (userIds.isEmpty()) {
+            return null;
+        }
+        progress.buzzingBy(type);
         Queue<List<String>> batches = new ConcurrentLinkedQueue<>(UserBatches.of(userIds));
         Runnable worker = () -> {
             for (List<String> batch; !hasFailed() && (batch = batches.poll()) != null; ) {
@@ -91,7 +95,7 @@ final class BuzzRound {
     }
 
     private void buzz(List<String> userIds, Search search) {
-        List<String> remaining = progress.remaining(userIds, options.retry().retryUnknownOutcome());
+        List<String> remaining = progress.remaining(userIds, options.retry().retryUnknownOutcome() ? type : null);
         if (remaining.isEmpty() || hasFailed()) {
             return;
         }

@@ -3,7 +3,6 @@ package io.github.camelfeishu.urgent.delivery;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +48,7 @@ public final class DeliveryProgress {
     private final Map<String, Fate> fates = new ConcurrentHashMap<>();
     private final List<String> logIds = new CopyOnWriteArrayList<>();
     private volatile String messageId;
+    private boolean mayBeSent;
     private volatile UrgentType urgentType;
     private volatile Set<String> readers = Set.of();
 
@@ -60,11 +60,6 @@ public final class DeliveryProgress {
         userIds = request.userIds().stream().distinct().toList();
         messageId = request.messageId();
         urgentType = request.urgentType();
-    }
-
-    /** Whether this is what has become of just that. */
-    public boolean isOf(UrgentRequest otherRequest, NewMessage otherMessage) {
-        return request.equals(otherRequest) && Objects.equals(message, otherMessage);
     }
 
     UrgentRequest request() {
@@ -83,6 +78,17 @@ public final class DeliveryProgress {
 
     boolean isUnsent() {
         return messageId == null;
+    }
+
+    /** A call that buzzes nobody failed: of sending nobody may know whether it was executed. */
+    void failed(Failure failure) {
+        answered(failure.logId());
+        mayBeSent |= isUnsent() && failure.lost();
+    }
+
+    /** Whether the message may have been sent, though nobody has told us its id. */
+    boolean mayBeSent() {
+        return mayBeSent;
     }
 
     void sent(String id) {
@@ -141,17 +147,32 @@ public final class DeliveryProgress {
         }
     }
 
-    /** Those who are still to be buzzed, in the order of the request. */
-    List<String> remaining(boolean withUnknown) {
-        return remaining(userIds, withUnknown);
+    /** Those who have not been buzzed, in the order of the request. */
+    List<String> pending() {
+        return remaining(userIds, null);
     }
 
-    /** Those of them who are still to be buzzed. */
-    List<String> remaining(List<String> among, boolean withUnknown) {
-        return among.stream()
-                .filter(id -> is(id, State.PENDING) || withUnknown && is(id, State.UNKNOWN))
-                .filter(id -> !readers.contains(id))
+    /** Those who may have been buzzed by this type and have not read the message, in the order of the request. */
+    List<String> unknownBy(UrgentType type) {
+        return userIds.stream()
+                .filter(id -> !readers.contains(id) && isUnknownBy(id, type))
                 .toList();
+    }
+
+    /**
+     * Those of them who are still to be buzzed.
+     *
+     * @param unknownBy the type by which those in doubt are buzzed once more; null for none
+     */
+    List<String> remaining(List<String> among, UrgentType unknownBy) {
+        return among.stream()
+                .filter(id -> !readers.contains(id) && (is(id, State.PENDING) || isUnknownBy(id, unknownBy)))
+                .toList();
+    }
+
+    private boolean isUnknownBy(String id, UrgentType type) {
+        Fate fate = fates.getOrDefault(id, PENDING);
+        return fate.state() == State.UNKNOWN && fate.type() == type;
     }
 
     /** What was lost first, in the order of the request; null if everything is known. */
@@ -184,7 +205,7 @@ public final class DeliveryProgress {
 
     /** Each recipient in exactly one list, in the order of the request; those who need no buzz in none. */
     Recipients recipients() {
-        return new Recipients(those(State.NOTIFIED), those(State.INVALID), remaining(false), those(State.UNKNOWN));
+        return new Recipients(those(State.NOTIFIED), those(State.INVALID), pending(), those(State.UNKNOWN));
     }
 
     /** Those who were not buzzed because they have read the message. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
 
 /**
- * What is repeated, and when. Only what is known not to have been executed; what may have been executed only if its owner
- * says so.
+ * What is repeated, and when. What is known not to have been executed, and calls that buzz nobody; a buzz that may have
+ * been executed only if its owner says so.
  *
  * @param maxRetries          how many repeats of one call
  * @param retryUnknownOutcome whether to repeat what may have been executed

@@ -1,7 +1,7 @@
 package io.github.camelfeishu.urgent.delivery;
 
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -36,6 +36,9 @@ public final class UrgentDelivery {
     private static final Limits SENDING_TO_ONE = new Limits(5, 0);
     private static final Limits READING = new Limits(50, 1000);
     private static final int SHOWN_REJECTIONS = 5;
+
+    /** Of readers, a hundred each: more than a chat has members. */
+    private static final int MAX_PAGES = 1000;
 
     /**
      * How to deliver.
@@ -136,15 +139,19 @@ public final class UrgentDelivery {
             progress.sent(answer.messageId());
             calls.count(DeliveryEvent.MESSAGE, 1);
         } catch (FeishuCallException e) {
-            throw failed(progress, "Sending a " + message, e);
+            boolean inDoubt = progress.mayBeSent() && !e.failure().lost();
+            throw failed(
+                    progress, "Sending a " + message + (inDoubt ? ", which an earlier attempt may have sent," : ""), e);
         }
     }
 
     private void leaveOutReaders(DeliveryProgress progress) {
-        if (progress.remaining(options.retry().retryUnknownOutcome()).isEmpty()) {
+        boolean unknownToo = options.retry().retryUnknownOutcome() && progress.lost() != null;
+        if (progress.pending().isEmpty() && !unknownToo) {
             return;
         }
         Set<String> readers = new HashSet<>();
+        Set<String> tokens = new HashSet<>();
         try {
             String token = null;
             do {
@@ -152,6 +159,9 @@ public final class UrgentDelivery {
                 progress.answered(page.logId());
                 readers.addAll(page.userIds());
                 token = page.nextToken();
+                if (token != null && (!tokens.add(token) || tokens.size() > MAX_PAGES)) {
+                    throw FeishuCallException.endlessReaders();
+                }
             } while (token != null);
         } catch (FeishuCallException e) {
             throw failed(progress, "Looking up who has read message " + progress.messageId(), e);
@@ -172,18 +182,13 @@ public final class UrgentDelivery {
 
     private static Calls.Caller notedIn(DeliveryProgress progress) {
         return why -> {
-            progress.answered(why.logId());
+            progress.failed(why);
             return true;
         };
     }
 
     private void buzz(DeliveryProgress progress) {
-        UrgentType asked = progress.request().urgentType();
-        Iterator<Fallback> gentler = options.fallbacks().stream()
-                .filter(fallback -> asked.isAbove(fallback.type()))
-                .iterator();
-        FeishuCallException failure =
-                buzz(progress, progress.remaining(options.retry().retryUnknownOutcome()), asked, calls, gentler);
+        FeishuCallException failure = buzzByTypes(progress);
         if (progress.lost() != null || failure != null) {
             throw failed(progress, buzzBy(progress.urgentType(), progress), failure);
         }
@@ -192,31 +197,45 @@ public final class UrgentDelivery {
         }
     }
 
-    /** By this type; where its quota is used up, those still pending by the next gentler one. */
-    private FeishuCallException buzz(
-            DeliveryProgress progress,
-            List<String> userIds,
-            UrgentType type,
-            Calls counted,
-            Iterator<Fallback> gentler) {
-        if (userIds.isEmpty()) {
-            return null;
+    /** By the type asked for; where its quota is used up, those still pending by the next gentler one. */
+    private FeishuCallException buzzByTypes(DeliveryProgress progress) {
+        UrgentType asked = progress.request().urgentType();
+        BuzzRound round = round(progress, asked, calls);
+        FeishuCallException failure = round.run(due(progress, asked, true));
+        for (Fallback fallback : options.fallbacks()) {
+            boolean usedUp = round.quotaUsedUp();
+            if (failure != null && !usedUp) {
+                break;
+            }
+            List<String> due = due(progress, fallback.type(), usedUp);
+            if (!asked.isAbove(fallback.type()) || due.isEmpty()) {
+                continue;
+            }
+            if (usedUp) {
+                LOG.warn(
+                        "The quota of {} is used up: {} recipients of message {} are buzzed by {}",
+                        progress.urgentType().value(),
+                        due.size(),
+                        progress.messageId(),
+                        fallback.type().value());
+            }
+            round = round(progress, fallback.type(), calls.countedBy(fallback.counter()));
+            failure = round.run(due);
         }
-        progress.buzzingBy(type);
-        BuzzRound round = new BuzzRound(client, counted, helpers, options, progress, type);
-        FeishuCallException failure = round.run(userIds);
-        List<String> pending = progress.remaining(false);
-        if (!round.quotaUsedUp() || pending.isEmpty() || !gentler.hasNext()) {
-            return failure;
+        return failure;
+    }
+
+    private BuzzRound round(DeliveryProgress progress, UrgentType type, Calls counted) {
+        return new BuzzRound(client, counted, helpers, options, progress, type);
+    }
+
+    /** Those in doubt are repeated only by the type that they are in doubt of. */
+    private List<String> due(DeliveryProgress progress, UrgentType type, boolean pendingToo) {
+        List<String> due = new ArrayList<>(pendingToo ? progress.pending() : List.of());
+        if (options.retry().retryUnknownOutcome()) {
+            due.addAll(progress.unknownBy(type));
         }
-        Fallback next = gentler.next();
-        LOG.warn(
-                "The quota of {} is used up: {} recipients of message {} are buzzed by {}",
-                type.value(),
-                pending.size(),
-                progress.messageId(),
-                next.type().value());
-        return buzz(progress, pending, next.type(), calls.countedBy(next.counter()), gentler);
+        return due;
     }
 
     private static FeishuCallException allRefused(DeliveryProgress progress) {

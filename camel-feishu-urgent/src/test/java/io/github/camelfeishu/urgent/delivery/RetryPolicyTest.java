@@ -50,7 +50,7 @@ class RetryPolicyTest {
     @MethodSource("cases")
     void onlyWhatWasNotExecutedIsRepeatedAndNotForEver(Case it) {
         Duration reset = it.reset() == null ? null : Duration.parse(it.reset());
-        Failure failure = new Failure(it.category(), 1, "words", "advice", "log", false, reset);
+        Failure failure = new Failure(it.category(), 1, "words", "advice", "log", false, reset, false);
 
         assertThat(it.policy().waitBeforeRetry(failure, it.retries(), it.jitter()))
                 .isEqualTo(Optional.ofNullable(it.waits()).map(Duration::ofMillis));
