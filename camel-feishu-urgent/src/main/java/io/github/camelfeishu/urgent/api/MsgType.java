@@ -1,8 +1,6 @@
 package io.github.camelfeishu.urgent.api;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The kinds of message that can be sent to be buzzed. */
 public enum MsgType {
@@ -27,22 +25,5 @@ public enum MsgType {
     /** How many bytes Feishu takes of a request that sends one. */
     public int maxBytes() {
         return maxBytes;
-    }
-
-    /**
-     * The type of that name.
-     *
-     * @param  value                    {@code text}, {@code post} or {@code interactive}, in any case
-     * @throws IllegalArgumentException if there is no such type
-     */
-    public static MsgType of(String value) {
-        for (MsgType type : values()) {
-            if (type.name().equalsIgnoreCase(value)) {
-                return type;
-            }
-        }
-        throw new IllegalArgumentException(Arrays.stream(values())
-                .map(MsgType::value)
-                .collect(Collectors.joining(", ", "unknown message type '" + value + "', known are ", "")));
     }
 }
