@@ -96,6 +96,7 @@ public class AlertDesk {
             groups.clear(lease);
             group = groups.get(lease.id());
         }
+        // group keeps what was known before
         groups.seen(lease, webhook.lastStart());
         if (!group.hasCard()) {
             try {
@@ -135,6 +136,9 @@ public class AlertDesk {
                         onCall.lists(webhook.severities())
                                 ? ""
                                 : "A severity is none of on-call.severities, so it buzzes by app.",
+                        group.isJoinedBy(webhook.firing())
+                                ? "An alert that joined the group since is not on its card."
+                                : "",
                         attempt.note(),
                         before.containsValue(State.PERHAPS) ? "An earlier call was not answered: ask them." : "",
                         result == Result.SWITCHED_OFF ? SWITCHED_OFF : "")

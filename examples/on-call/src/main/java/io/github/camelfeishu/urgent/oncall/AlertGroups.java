@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -114,14 +115,16 @@ class AlertGroups {
                 .update();
     }
 
-    /** Where those stand who were to be buzzed by this type. */
+    /** Where those stand who were to be buzzed by this type or a stronger one; by the strongest of them. */
     Map<String, State> people(String id, UrgentType type) {
         Map<String, State> people = new HashMap<>();
-        jdbc.sql("select person, state from alert_person where group_id = ? and urgent_type = ?")
-                .params(id, type.name())
-                .query(row -> {
-                    people.put(row.getString("person"), State.valueOf(row.getString("state")));
-                });
+        for (UrgentType each : EnumSet.range(type, UrgentType.PHONE)) {
+            jdbc.sql("select person, state from alert_person where group_id = ? and urgent_type = ?")
+                    .params(id, each.name())
+                    .query(row -> {
+                        people.put(row.getString("person"), State.valueOf(row.getString("state")));
+                    });
+        }
         return people;
     }
 
