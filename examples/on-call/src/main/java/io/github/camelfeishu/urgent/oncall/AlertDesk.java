@@ -19,6 +19,7 @@ import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.AlertGroup.Step;
+import io.github.camelfeishu.urgent.oncall.AlertGroups.Lease;
 import io.github.camelfeishu.urgent.oncall.OnCall.Chat;
 import io.github.camelfeishu.urgent.oncall.Outcome.Result;
 import org.apache.camel.Body;
@@ -50,17 +51,9 @@ public class AlertDesk {
     /** Sees to one group; never throws for what Feishu says. */
     public Outcome handle(@Body Webhook webhook) {
         Chat chat = onCall.chat(webhook.receiver());
-        String id = AlertGroups.id(chat.chatId(), webhook.groupKey());
-        Outcome outcome;
-        if (groups.take(id)) {
-            try {
-                outcome = webhook.resolved() ? resolved(webhook, chat, id) : firing(webhook, chat, id);
-            } finally {
-                groups.release(id);
-            }
-        } else {
-            outcome = Outcome.of(webhook, Result.TRY_AGAIN, "Another webhook about it is just being handled.");
-        }
+        Outcome outcome = groups.take(AlertGroups.id(chat.chatId(), webhook.groupKey()))
+                .map(lease -> taken(webhook, chat, lease))
+                .orElseGet(() -> busy(webhook));
         if (outcome.note().isEmpty()) {
             LOG.info("{}", outcome.line());
         } else {
@@ -69,8 +62,20 @@ public class AlertDesk {
         return outcome;
     }
 
-    private Outcome resolved(Webhook webhook, Chat chat, String id) {
-        AlertGroup group = groups.get(id);
+    private Outcome taken(Webhook webhook, Chat chat, Lease lease) {
+        try {
+            return webhook.resolved() ? resolved(webhook, chat, lease) : firing(webhook, chat, lease);
+        } finally {
+            groups.release(lease);
+        }
+    }
+
+    private static Outcome busy(Webhook webhook) {
+        return Outcome.of(webhook, Result.TRY_AGAIN, "Another webhook about it is just being handled.");
+    }
+
+    private Outcome resolved(Webhook webhook, Chat chat, Lease lease) {
+        AlertGroup group = groups.get(lease.id());
         if (group.hasCard()) {
             try {
                 send(chat, Card.resolved(group.title()));
@@ -79,45 +84,51 @@ public class AlertDesk {
                 return Outcome.of(webhook, attempt.failure(), attempt.note());
             }
         }
-        groups.forget(id);
+        groups.forget(lease);
         return Outcome.of(webhook, Result.RESOLVED, "");
     }
 
-    private Outcome firing(Webhook webhook, Chat chat, String id) {
+    private Outcome firing(Webhook webhook, Chat chat, Lease lease) {
         NavigableSet<UrgentType> types = onCall.types(webhook.severities());
         Instant now = clock.instant();
-        AlertGroup group = groups.get(id);
+        AlertGroup group = groups.get(lease.id());
         if (group.isPast(webhook.firing(), now)) {
-            groups.clear(id);
-            group = groups.get(id);
+            groups.clear(lease);
+            group = groups.get(lease.id());
         }
-        groups.seen(id, webhook.lastStart());
+        // group keeps what was known before
+        groups.seen(lease, webhook.lastStart());
         if (!group.hasCard()) {
             try {
                 String messageId = send(chat, Card.firing(webhook, types.first()));
                 if (messageId == null) {
                     return Outcome.of(webhook, Result.SWITCHED_OFF, SWITCHED_OFF);
                 }
-                groups.sent(id, webhook.title(), messageId);
+                if (!groups.sent(lease, webhook.title(), messageId)) {
+                    return busy(webhook);
+                }
             } catch (CamelExecutionException e) {
                 Attempt attempt = Attempt.unsent(e.getCause(), chat.people());
                 return Outcome.of(webhook, attempt.failure(), "", Map.of(), attempt.people(), attempt.note());
             }
-            group = groups.get(id);
+            group = groups.get(lease.id());
         }
-        return buzz(webhook, chat, group, types, now);
+        return buzz(webhook, chat, lease, group, types, now);
     }
 
-    private Outcome buzz(Webhook webhook, Chat chat, AlertGroup group, NavigableSet<UrgentType> types, Instant now) {
+    private Outcome buzz(
+            Webhook webhook, Chat chat, Lease lease, AlertGroup group, NavigableSet<UrgentType> types, Instant now) {
         boolean reached = group.step() != null && due(chat, group, group.step()).isEmpty();
         Step step = group.next(types, reached, onCall.escalateAfter(), now);
         Map<String, State> before = people(chat, group, step);
         List<String> due = due(chat, group, step);
         Attempt attempt = Attempt.nobody();
         if (!due.isEmpty()) {
-            groups.claim(group.id(), step, due);
+            if (!groups.claim(lease, step, due)) {
+                return busy(webhook);
+            }
             attempt = call(step, new UrgentRequest(group.messageId(), due, step.type(), null));
-            groups.settle(group.id(), step.type(), due, attempt.people());
+            groups.settle(lease, step.type(), due, attempt.people());
         }
 
         Result result = result(before, attempt);
@@ -125,6 +136,9 @@ public class AlertDesk {
                         onCall.lists(webhook.severities())
                                 ? ""
                                 : "A severity is none of on-call.severities, so it buzzes by app.",
+                        group.isJoinedBy(webhook.firing())
+                                ? "An alert that joined the group since is not on its card."
+                                : "",
                         attempt.note(),
                         before.containsValue(State.PERHAPS) ? "An earlier call was not answered: ask them." : "",
                         result == Result.SWITCHED_OFF ? SWITCHED_OFF : "")

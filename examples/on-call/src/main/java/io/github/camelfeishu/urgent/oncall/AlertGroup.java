@@ -42,6 +42,11 @@ record AlertGroup(String id, String title, String messageId, Instant sentAt, Ins
                         || firing.stream().allMatch(alert -> alert.startsAt().isAfter(lastStart)));
     }
 
+    /** Whether one of these alerts began to fire later than all that were known. */
+    boolean isJoinedBy(List<Alert> firing) {
+        return firing.stream().anyMatch(alert -> alert.startsAt().isAfter(lastStart));
+    }
+
     /**
      * What to do when Alertmanager speaks of the group.
      *
@@ -53,6 +58,10 @@ record AlertGroup(String id, String title, String messageId, Instant sentAt, Ins
         // who has read the card of a lesser alert does not know that it is worse now
         if (step == null || first.isAbove(step.type())) {
             return new Step(first, false, now);
+        }
+        // what is left of the group does not allow the present type any more
+        if (step.type().isAbove(types.last())) {
+            return new Step(types.last(), step.unreadOnly(), now);
         }
         UrgentType stronger = types.higher(step.type());
         return reached && stronger != null && !now.isBefore(step.at().plus(escalateAfter))

@@ -10,13 +10,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * What became of a group of alerts: the answer to the webhook, and a line of the log. People are in one list each.
+ * What became of a group of alerts: the answer to the webhook, and a line of the log. People are in one list at most.
  *
  * @param alert           the names of its alerts
  * @param summary         of the first of them
  * @param urgentType      how it buzzes at present; empty where it does not
  * @param buzzed          were buzzed now
- * @param buzzedBefore    had been by this type, by an earlier webhook
+ * @param buzzedBefore    had been by this type or a stronger one, by an earlier webhook
  * @param read            have read the card, and were not buzzed by this type
  * @param refused         Feishu refuses to buzz them
  * @param notBuzzed       could not be buzzed
@@ -121,7 +121,7 @@ public record Outcome(
             line.add(result.value().replace('_', ' '));
         }
         add(line, "buzzed by " + urgentType, buzzed);
-        add(line, "buzzed by " + urgentType + " before", buzzedBefore);
+        add(line, "buzzed before", buzzedBefore);
         add(line, "read by", read);
         add(line, "refused by Feishu", refused);
         add(line, "NOT buzzed", notBuzzed);

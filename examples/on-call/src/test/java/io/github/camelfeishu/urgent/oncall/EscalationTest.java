@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EscalationTest {
 
     private static final Duration ESCALATE_AFTER = Duration.ofMinutes(5);
+    private static final Fault NOT_ALLOWED = Fault.answer(400, "{\"code\": 230052, \"msg\": \"no\"}");
 
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
@@ -114,6 +115,40 @@ class EscalationTest {
     }
 
     @Test
+    void whoWasNotReachedInAGroupThatGetsBetterIsBuzzedByWhatItsRestAllows(FeishuSandbox feishu) throws IOException {
+        feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
+        ON_CALL.post(webhook("milder", alert("firing", "mild", "warning"), alert("firing", "bad", "page")));
+
+        Reply reply =
+                ON_CALL.post(webhook("milder", alert("firing", "mild", "warning"), alert("resolved", "bad", "page")));
+
+        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("app", "app");
+        assertThat(reply.result()).isEqualTo("buzzed");
+    }
+
+    @Test
+    void whoWasCalledIsNotBuzzedAgainWhenTheGroupGetsBetter(FeishuSandbox feishu) throws IOException {
+        ON_CALL.post(webhook("called", alert("firing", "mild", "warning"), alert("firing", "bad", "page")));
+
+        Reply reply =
+                ON_CALL.post(webhook("called", alert("firing", "mild", "warning"), alert("resolved", "bad", "page")));
+
+        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("phone", "phone");
+        assertThat(reply.result()).isEqualTo("buzzed_before");
+    }
+
+    @Test
+    void whoHadWhatTheRestAllowsBeforeIsNotBuzzedByItAgain(FeishuSandbox feishu) {
+        ON_CALL.post(webhook("had", alert("firing", "mild", "warning")));
+        feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
+        ON_CALL.post(webhook("had", alert("firing", "mild", "warning"), alert("firing", "bad", "page")));
+
+        ON_CALL.post(webhook("had", alert("firing", "mild", "warning"), alert("resolved", "bad", "page")));
+
+        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("app", "app");
+    }
+
+    @Test
     void whoWasPerhapsBuzzedIsCalledByTheNextType(FeishuSandbox feishu) throws IOException {
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
         ON_CALL.post(firing("perhaps", "critical"));
@@ -150,8 +185,7 @@ class EscalationTest {
 
     @Test
     void whoWasNotReachedIsNotCalledBeforeTheyWereBuzzed(FeishuSandbox feishu) {
-        feishu.faultNext(
-                Fault.answer(400, "{\"code\": 230052, \"msg\": \"no\"}").on(CallKind.URGENT));
+        feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
         ON_CALL.post(firing("missed", "critical"));
 
         repeat(feishu, "missed");

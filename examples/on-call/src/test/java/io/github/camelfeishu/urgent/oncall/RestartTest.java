@@ -1,10 +1,20 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
+import javax.sql.DataSource;
+
+import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.oncall.AlertGroup.Step;
 import io.github.camelfeishu.urgent.oncall.OnCallExtension.Reply;
 import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.CallKind;
@@ -13,6 +23,11 @@ import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
 import static io.github.camelfeishu.urgent.oncall.Payloads.resolved;
@@ -22,14 +37,14 @@ import static org.awaitility.Awaitility.await;
 /** What was sent and who was buzzed outlives the application, and is known to every node. */
 class RestartTest {
 
+    private static final Duration TAKEN = Duration.ofMinutes(5);
     private static final String SHARED = "jdbc:h2:mem:shared";
 
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
 
     @RegisterExtension
-    static final OnCallExtension ON_CALL = OnCallExtension.on(
-            "jdbc:h2:file:./target/databases/" + UUID.randomUUID() + ";DB_CLOSE_ON_EXIT=FALSE", SANDBOX);
+    static final OnCallExtension ON_CALL = OnCallExtension.on(file(), SANDBOX);
 
     @RegisterExtension
     static final OnCallExtension ONE_NODE = OnCallExtension.on(SHARED, SANDBOX);
@@ -72,6 +87,24 @@ class RestartTest {
     }
 
     @Test
+    void whatWasClaimedOutlivesAKilledProcess() throws IOException, InterruptedException {
+        String database = file();
+
+        new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledNode.class.getName(),
+                        database)
+                .inheritIO()
+                .start()
+                .waitFor();
+
+        assertThat(KilledNode.groups(database).people(KilledNode.GROUP, UrgentType.PHONE))
+                .containsExactly(Map.entry("ou_lilei", State.PERHAPS));
+    }
+
+    @Test
     void whatOneNodeIsBusyWithTheOtherSendsAway(FeishuSandbox feishu) throws IOException {
         feishu.faultNext(Fault.hang().on(CallKind.URGENT));
         CompletableFuture<Reply> busy = ONE_NODE.postAsync(firing("two-nodes", "page"));
@@ -89,7 +122,7 @@ class RestartTest {
         feishu.faultNext(Fault.hang().on(CallKind.URGENT));
         CompletableFuture<Reply> dying = ONE_NODE.postAsync(firing("node-died", "page"));
         await().until(() -> !feishu.urgentCalls().isEmpty());
-        feishu.clock().advance(Duration.ofMinutes(2));
+        feishu.clock().advance(TAKEN);
 
         Reply reply = OTHER_NODE.post(firing("node-died", "page"));
 
@@ -97,5 +130,38 @@ class RestartTest {
         assertThat(feishu.urgentCalls()).hasSize(1);
         feishu.clearFaults();
         dying.join();
+    }
+
+    /** The database of application.yaml, in another place. */
+    private static String file() {
+        YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+        yaml.setResources(new ClassPathResource("application.yaml"));
+        return Objects.requireNonNull(yaml.getObject())
+                .getProperty("spring.datasource.url")
+                .replace("~", "./target/databases/" + UUID.randomUUID());
+    }
+
+    /** A process that is killed right after it has claimed somebody. */
+    static final class KilledNode {
+
+        static final String GROUP = "killed";
+
+        private KilledNode() {}
+
+        public static void main(String[] args) {
+            AlertGroups groups = groups(args[0]);
+            groups.claim(
+                    groups.take(GROUP).orElseThrow(),
+                    new Step(UrgentType.PHONE, false, Instant.EPOCH),
+                    List.of("ou_lilei"));
+            Runtime.getRuntime().halt(0);
+        }
+
+        static AlertGroups groups(String database) {
+            // stays open: H2 writes everything when the last connection closes
+            DataSource source = new SingleConnectionDataSource(database, true);
+            new ResourceDatabasePopulator(new ClassPathResource("schema.sql")).execute(source);
+            return new AlertGroups(JdbcClient.create(source), InstantSource.system());
+        }
     }
 }
