@@ -4,17 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelfeishu.urgent.api.MsgType;
 import io.github.camelfeishu.urgent.client.NewMessage;
 import org.apache.camel.Message;
 
 /** What a message to be sent says: the body, as JSON in the form that the message type asks for. */
 final class MessageContent {
-
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private MessageContent() {}
 
@@ -60,7 +56,7 @@ final class MessageContent {
             throw fault(type, "it is blank");
         }
         try {
-            if (JSON.readTree(json).isObject()) {
+            if (UrgentBody.JSON.readTree(json).isObject()) {
                 return json.strip();
             }
         } catch (JsonProcessingException e) {
@@ -71,7 +67,7 @@ final class MessageContent {
 
     private static String json(Object value, MsgType type) {
         try {
-            return JSON.writeValueAsString(value);
+            return UrgentBody.JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw fault(type, "it does not become JSON: " + e.getOriginalMessage());
         }

@@ -26,7 +26,7 @@ import org.apache.camel.WrappedFile;
  */
 final class UrgentBody {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String MESSAGE_ID = "message_id";
     private static final String USER_IDS = "user_ids";
 
