@@ -10,11 +10,11 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentType;
-import io.github.camelfeishu.urgent.sandbox.CallKind;
-import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
-import io.github.camelfeishu.urgent.sandbox.InvalidUsers;
-import io.github.camelfeishu.urgent.sandbox.RecordedCall;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
+import io.github.camelfeishu.urgent.sandbox.wire.Fault;
+import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
+import io.github.camelfeishu.urgent.sandbox.world.InvalidUsers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

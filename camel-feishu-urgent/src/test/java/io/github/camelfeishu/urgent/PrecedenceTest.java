@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
-import io.github.camelfeishu.urgent.sandbox.RecordedCall;
+import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 import javax.management.ObjectName;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
-import io.github.camelfeishu.urgent.sandbox.Buzz;
-import io.github.camelfeishu.urgent.sandbox.CallKind;
-import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
+import io.github.camelfeishu.urgent.sandbox.wire.Fault;
+import io.github.camelfeishu.urgent.sandbox.world.Buzz;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;

@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import io.github.camelfeishu.urgent.sandbox.Buzz;
-import io.github.camelfeishu.urgent.sandbox.CallKind;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
-import io.github.camelfeishu.urgent.sandbox.Message;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
+import io.github.camelfeishu.urgent.sandbox.world.Buzz;
+import io.github.camelfeishu.urgent.sandbox.world.Message;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -7,6 +7,26 @@ import java.util.function.Consumer;
 
 import javax.net.ssl.SSLContext;
 
+import io.github.camelfeishu.urgent.sandbox.code.AuthStatus;
+import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
+import io.github.camelfeishu.urgent.sandbox.control.ControlApi;
+import io.github.camelfeishu.urgent.sandbox.feishu.EventPusher;
+import io.github.camelfeishu.urgent.sandbox.feishu.TokenApi;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
+import io.github.camelfeishu.urgent.sandbox.wire.Fault;
+import io.github.camelfeishu.urgent.sandbox.wire.HttpFront;
+import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
+import io.github.camelfeishu.urgent.sandbox.world.App;
+import io.github.camelfeishu.urgent.sandbox.world.Buzz;
+import io.github.camelfeishu.urgent.sandbox.world.Chat;
+import io.github.camelfeishu.urgent.sandbox.world.InvalidUsers;
+import io.github.camelfeishu.urgent.sandbox.world.Message;
+import io.github.camelfeishu.urgent.sandbox.world.PushedEvent;
+import io.github.camelfeishu.urgent.sandbox.world.SandboxClock;
+import io.github.camelfeishu.urgent.sandbox.world.Tenant;
+import io.github.camelfeishu.urgent.sandbox.world.User;
+import io.github.camelfeishu.urgent.sandbox.world.World;
+
 /**
  * A stand-in for Feishu: it listens on a port, speaks Feishu's HTTP, keeps a small world, and is strict about it.
  * Whatever a test wants to be different is set here, or over HTTP below {@code /sandbox}.
@@ -514,7 +534,7 @@ public final class FeishuSandbox implements AutoCloseable {
         return this;
     }
 
-    World current() {
+    public World current() {
         return current;
     }
 }

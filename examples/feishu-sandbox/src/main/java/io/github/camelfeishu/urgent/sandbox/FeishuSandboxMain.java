@@ -3,6 +3,10 @@ package io.github.camelfeishu.urgent.sandbox;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
+import io.github.camelfeishu.urgent.sandbox.control.Usage;
+import io.github.camelfeishu.urgent.sandbox.world.InvalidUsers;
+import io.github.camelfeishu.urgent.sandbox.world.World;
+
 /** The sandbox as a program; it runs until it is told to end (SIGTERM, Ctrl-C). */
 public final class FeishuSandboxMain {
     private static final String HELP = """

@@ -16,6 +16,7 @@ import com.lark.oapi.service.im.v1.model.UrgentAppMessageReq;
 import com.lark.oapi.service.im.v1.model.UrgentAppMessageResp;
 import com.lark.oapi.service.im.v1.model.UrgentReceivers;
 import io.github.camelfeishu.urgent.sandbox.CallbackServer.Reply;
+import io.github.camelfeishu.urgent.sandbox.world.App;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

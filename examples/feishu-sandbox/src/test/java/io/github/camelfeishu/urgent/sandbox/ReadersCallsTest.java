@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
+import io.github.camelfeishu.urgent.sandbox.wire.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;

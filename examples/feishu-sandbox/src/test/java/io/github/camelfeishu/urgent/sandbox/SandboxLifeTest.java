@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
 
+import io.github.camelfeishu.urgent.sandbox.wire.Fault;
+import io.github.camelfeishu.urgent.sandbox.world.SandboxClock;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

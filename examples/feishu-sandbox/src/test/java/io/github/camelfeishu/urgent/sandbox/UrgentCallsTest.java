@@ -3,6 +3,10 @@ package io.github.camelfeishu.urgent.sandbox;
 import java.time.Instant;
 import java.util.List;
 
+import io.github.camelfeishu.urgent.sandbox.world.App;
+import io.github.camelfeishu.urgent.sandbox.world.Buzz;
+import io.github.camelfeishu.urgent.sandbox.world.Chat;
+import io.github.camelfeishu.urgent.sandbox.world.User;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;

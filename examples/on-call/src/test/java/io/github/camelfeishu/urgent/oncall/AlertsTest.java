@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.camelfeishu.urgent.oncall.OnCallExtension.Reply;
-import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
-import io.github.camelfeishu.urgent.sandbox.Message;
+import io.github.camelfeishu.urgent.sandbox.world.Buzz;
+import io.github.camelfeishu.urgent.sandbox.world.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -1,0 +1,175 @@
+package io.github.camelfeishu.urgent.sandbox.code;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Feishu's error codes: the number, the words, the HTTP status, and the magic ids that call them up. */
+public enum FeishuCode {
+    // asking for a token: refused with HTTP 200, but for the wrong secret
+    INVALID_PARAM(10003, 200, "invalid param", MagicId.APP_ID),
+    APP_TICKET_INVALID(10012, 200, "app_ticket invalid", MagicId.APP_ID),
+    APP_NOT_EXISTING(10014, 200, "app id not exists", MagicId.APP_ID),
+    APP_CREDENTIALS_WRONG(99991543, 400, "app id or app secret invalid", MagicId.APP_ID),
+    INTERNAL_ERROR(2200, 500, "internal error", MagicId.ANY_MESSAGE, MagicId.APP_ID),
+
+    // the gateway, before any API
+    TOKEN_MISSING(
+            99991661,
+            401,
+            "Missing access token for authorization. Please make a request with token attached.",
+            MagicId.ANY_MESSAGE),
+    TOKEN_MALFORMED(
+            99991671,
+            401,
+            "Invalid access token for authorization. The token must start with 't-'.",
+            MagicId.ANY_MESSAGE,
+            MagicId.TOKEN),
+    TENANT_TOKEN_INVALID(
+            99991663,
+            401,
+            "Invalid access token for authorization. Please make a request with token attached.",
+            MagicId.ANY_MESSAGE,
+            MagicId.TOKEN),
+    APP_TOKEN_INVALID(
+            99991664,
+            401,
+            "Invalid app access token for authorization. Please make a request with token attached.",
+            MagicId.ANY_MESSAGE,
+            MagicId.TOKEN),
+    USER_TOKEN_INVALID(
+            99991668,
+            401,
+            "Invalid user access token for authorization. Please make a request with token attached.",
+            MagicId.ANY_MESSAGE,
+            MagicId.TOKEN),
+    TOKEN_EXPIRED(
+            99991677,
+            401,
+            "Authentication token expired. Please make a request with a new one.",
+            MagicId.ANY_MESSAGE,
+            MagicId.TOKEN),
+    APP_DISABLED(99991662, 403, "app is disabled", MagicId.ANY_MESSAGE, MagicId.TOKEN),
+    APP_NOT_INSTALLED(99991673, 403, "app is not installed in this tenant", MagicId.ANY_MESSAGE, MagicId.TOKEN),
+    RATE_LIMIT(99991400, 429, "request trigger frequency limit", MagicId.ANY_MESSAGE),
+    SCOPE_MISSING(99991672, 403, "Access denied. One of the following scopes is required", MagicId.ANY_MESSAGE),
+    FIELD_VALIDATION(99992402, 400, "field validation failed", MagicId.ANY_MESSAGE),
+    INVALID_USER_ID(99992351, 400, "not a valid {user_id} or not exists", MagicId.USER_ID, MagicId.MESSAGE_ID),
+    INVALID_OPEN_ID(99992352, 400, "not a valid {open_id} or not exists", MagicId.USER_ID, MagicId.MESSAGE_ID),
+    INVALID_UNION_ID(99992353, 400, "not a valid {union_id} or not exists", MagicId.USER_ID, MagicId.MESSAGE_ID),
+    OPEN_ID_CROSS_APP(99992361, 400, "open_id cross app", MagicId.USER_ID, MagicId.MESSAGE_ID, MagicId.RECEIVE_ID),
+
+    // the APIs for messages
+    BOT_DISABLED(230006, 400, "Bot ability is not activated.", MagicId.ANY_MESSAGE),
+    BAD_PARAMETER(
+            230001, 400, "Your request contains an invalid request parameter.", MagicId.ANY_MESSAGE, MagicId.USER_ID),
+    MESSAGE_DELETED(
+            230110,
+            400,
+            "Action unavailable as the message has been deleted.",
+            MagicId.MESSAGE_ID,
+            MagicId.READ_MESSAGE_ID),
+    NOT_THE_SENDER(230012, 400, "Bot is NOT the sender of the message.", MagicId.MESSAGE_ID, MagicId.READ_MESSAGE_ID),
+    CHAT_DISSOLVED(232009, 400, "Your request specifies a chat which has already been dissolved.", MagicId.ANY_MESSAGE),
+    BOT_NOT_IN_CHAT(230002, 400, "The bot can not be outside the group.", MagicId.ANY_MESSAGE),
+    EXTERNAL_CHAT(230027, 400, "Lack of necessary permissions.", MagicId.ANY_MESSAGE),
+    MAY_NOT_BUZZ(230052, 400, "Can not urgent this message.", MagicId.MESSAGE_ID),
+    MESSAGE_FOLDED(230098, 400, "The message is fold, not support urgent.", MagicId.MESSAGE_ID),
+    USER_NOT_AVAILABLE(230013, 400, "Bot has NO availability to this user.", MagicId.ANY_MESSAGE, MagicId.USER_ID),
+    TOO_MANY_UNREAD(230023, 400, "The user has too many unread urgent messages.", MagicId.USER_ID, MagicId.MESSAGE_ID),
+    QUOTA_USED_UP(230024, 400, "Reach the upper limit of urgent message.", MagicId.MESSAGE_ID),
+
+    // reading and sending only
+    TOO_OLD_TO_ASK(
+            230033,
+            400,
+            "Get the reading status must be done within 7 days after the message is sent.",
+            MagicId.READ_MESSAGE_ID),
+    CONTENT_TOO_LONG(230025, 400, "The length of the message content reaches its limit.", MagicId.RECEIVE_ID),
+    CARD_INVALID(230099, 400, "Failed to create card content.", MagicId.RECEIVE_ID),
+    RECEIVE_ID_INVALID(230034, 400, "The receive_id is invalid.", MagicId.RECEIVE_ID),
+    TOO_MANY_MESSAGES(230020, 400, "This operation triggers the frequency limit.", MagicId.RECEIVE_ID),
+
+    // whatever else Feishu says of a message to be sent: only a magic id calls it up
+    P2P_CHAT_SHARED(230015, 400, "P2P chat can NOT be shared.", MagicId.RECEIVE_ID),
+    NOT_THE_OWNER(230017, 400, "Bot is NOT the owner of the resource.", MagicId.RECEIVE_ID),
+    CHAT_SETTINGS(230018, 400, "These operations are NOT allowed at current group settings.", MagicId.RECEIVE_ID),
+    TOPIC_NOT_EXISTING(230019, 400, "The topic does NOT exist.", MagicId.RECEIVE_ID),
+    SENSITIVE(230022, 400, "The content of the message contains sensitive information.", MagicId.RECEIVE_ID),
+    AUDIT_FAILED(230028, 400, "The messages do NOT pass the audit.", MagicId.RECEIVE_ID),
+    USER_RESIGNED(230029, 400, "User has resigned.", MagicId.RECEIVE_ID),
+    SENDING_DENIED(230035, 400, "Send Message Permission deny.", MagicId.RECEIVE_ID),
+    CRYPT_KEY_DELETED(230036, 400, "Tenant crypt key has been deleted.", MagicId.RECEIVE_ID),
+    CROSS_TENANT_CHAT(230038, 400, "Cross tenant p2p chat operate forbid.", MagicId.RECEIVE_ID),
+    BEING_SENT(230049, 400, "The message is being sent.", MagicId.RECEIVE_ID),
+    BOT_STOPPED(230053, 400, "The user has stopped the bot from sending messages.", MagicId.RECEIVE_ID),
+    TYPE_UNAVAILABLE(230054, 400, "This type of message is unavailable in the connection group.", MagicId.RECEIVE_ID),
+    FILE_TYPE_MISMATCH(
+            230055, 400, "The type of file upload does not match the type of message being sent.", MagicId.RECEIVE_ID),
+    ENCRYPTED_CHAT(230075, 400, "Sending encrypted messages is not supported.", MagicId.RECEIVE_ID);
+
+    /** Where a magic id can stand; its text is the prefix and the code. */
+    public enum MagicId {
+        MESSAGE_ID("om_sandbox_"),
+        READ_MESSAGE_ID("om_sandbox_"),
+        RECEIVE_ID("oc_sandbox_"),
+        USER_ID("ou_sandbox_"),
+        TOKEN("t-sandbox_"),
+        APP_ID("cli_sandbox_");
+
+        /** A message to be buzzed, asked about or sent: what every API with a token may say. */
+        static final Set<MagicId> ANY_MESSAGE = Set.of(MESSAGE_ID, READ_MESSAGE_ID, RECEIVE_ID);
+
+        public final String prefix;
+
+        MagicId(String prefix) {
+            this.prefix = prefix;
+        }
+    }
+
+    public final int code;
+    public final String msg;
+    public final Set<MagicId> magicIds;
+    private final int status;
+
+    FeishuCode(int code, int status, String msg, MagicId... magicIds) {
+        this(code, status, msg, Set.of(), magicIds);
+    }
+
+    FeishuCode(int code, int status, String msg, Set<MagicId> magicIds, MagicId... more) {
+        this.code = code;
+        this.status = status;
+        this.msg = msg;
+        this.magicIds = EnumSet.noneOf(MagicId.class);
+        this.magicIds.addAll(magicIds);
+        this.magicIds.addAll(Arrays.asList(more));
+    }
+
+    public int status(AuthStatus authStatus) {
+        boolean auth = status == 401 || status == 403;
+        return auth && authStatus == AuthStatus.ALWAYS_400 ? 400 : status;
+    }
+
+    public static Optional<FeishuCode> of(int code) {
+        return Arrays.stream(values()).filter(value -> value.code == code).findFirst();
+    }
+
+    /** The code that an id calls up in this place, if it is a magic one. */
+    public static Optional<FeishuCode> ofMagicId(MagicId place, String id) {
+        if (!id.startsWith(place.prefix)) {
+            return Optional.empty();
+        }
+        String digits = id.substring(place.prefix.length());
+        return Arrays.stream(values())
+                .filter(value -> value.magicIds.contains(place) && digits.equals(String.valueOf(value.code)))
+                .findFirst();
+    }
+
+    /** Whether this message stands for one that is there, to be buzzed or asked about, until its own check comes. */
+    public static boolean isMagicMessageId(String id) {
+        return ofMagicId(MagicId.MESSAGE_ID, id)
+                .or(() -> ofMagicId(MagicId.READ_MESSAGE_ID, id))
+                .isPresent();
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.camelfeishu.urgent.sandbox.control;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
+
+/**
+ * The fields of a control request. A field of the wrong type, or one that nobody asked for, is an
+ * {@link IllegalArgumentException}; changes are made by {@link #apply}, all or none.
+ */
+final class Fields {
+    private final ObjectNode fields;
+    private final Set<String> known = new HashSet<>();
+    private final List<Runnable> changes = new ArrayList<>();
+
+    private Fields(ObjectNode fields) {
+        this.fields = fields;
+    }
+
+    /** The fields of a JSON object; of none where the body is empty. */
+    static Fields of(String body) {
+        try {
+            JsonNode node = body.isBlank() ? HttpCall.JSON.createObjectNode() : HttpCall.JSON.readTree(body);
+            if (node instanceof ObjectNode object) {
+                return new Fields(object);
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new IllegalArgumentException("the body is a JSON object");
+    }
+
+    Optional<Integer> integer(String name) {
+        return get(name, "a whole number", JsonNode::isInt, JsonNode::intValue);
+    }
+
+    int requiredInteger(String name) {
+        return required(name, integer(name));
+    }
+
+    Optional<String> text(String name) {
+        return get(name, "a text", JsonNode::isTextual, JsonNode::textValue);
+    }
+
+    String requiredText(String name) {
+        return required(name, text(name));
+    }
+
+    Optional<Boolean> flag(String name) {
+        return get(name, "true or false", JsonNode::isBoolean, JsonNode::booleanValue);
+    }
+
+    Optional<Double> number(String name) {
+        return get(name, "a number", JsonNode::isNumber, JsonNode::doubleValue);
+    }
+
+    List<String> texts(String name) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode text : get(name, "a list of texts", JsonNode::isArray, Function.identity())
+                .orElseGet(HttpCall.JSON::createArrayNode)) {
+            if (!text.isTextual()) {
+                throw new IllegalArgumentException(name + " must be a list of texts");
+            }
+            texts.add(text.textValue());
+        }
+        return texts;
+    }
+
+    Fields onInteger(String name, IntFunction<?> change) {
+        integer(name).ifPresent(value -> changes.add(() -> change.apply(value)));
+        return this;
+    }
+
+    Fields onText(String name, Function<String, ?> change) {
+        text(name).ifPresent(value -> changes.add(() -> change.apply(value)));
+        return this;
+    }
+
+    Fields onFlag(String name, Function<Boolean, ?> change) {
+        flag(name).ifPresent(value -> changes.add(() -> change.apply(value)));
+        return this;
+    }
+
+    /** A change that has only one direction. */
+    Fields onFlag(String name, boolean only, Runnable change) {
+        flag(name).ifPresent(value -> {
+            if (value != only) {
+                throw new IllegalArgumentException(name + " can only be set to " + only);
+            }
+            changes.add(change);
+        });
+        return this;
+    }
+
+    Fields onTexts(String name, Consumer<String> change) {
+        texts(name).forEach(value -> changes.add(() -> change.accept(value)));
+        return this;
+    }
+
+    /** Makes the changes, if there is no field that nobody knows. */
+    void apply() {
+        refuseUnknown();
+        changes.forEach(Runnable::run);
+    }
+
+    void refuseUnknown() {
+        fields.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("there is no field " + name + " here, only " + known);
+            }
+        });
+    }
+
+    private <T> Optional<T> get(String name, String what, Predicate<JsonNode> isOne, Function<JsonNode, T> value) {
+        known.add(name);
+        JsonNode node = fields.get(name);
+        if (node == null) {
+            return Optional.empty();
+        }
+        if (!isOne.test(node)) {
+            throw new IllegalArgumentException(name + " must be " + what + ", not " + node);
+        }
+        return Optional.of(value.apply(node));
+    }
+
+    private static <T> T required(String name, Optional<T> value) {
+        return value.orElseThrow(() -> new IllegalArgumentException(name + " is missing"));
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.camelfeishu.urgent.sandbox.world;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * The sandbox's time: the system's, until a test moves or stops it. Tokens expire and rate limits open again by this
+ * clock; artificial delays and waits for buzzes go by real time. Safe for use by many threads.
+ */
+public final class SandboxClock implements InstantSource {
+    private Duration offset = Duration.ZERO;
+    private Instant frozenAt;
+
+    /** A clock that shows the system's time. */
+    public SandboxClock() {}
+
+    @Override
+    public synchronized Instant instant() {
+        return (frozenAt == null ? Instant.now() : frozenAt).plus(offset);
+    }
+
+    /**
+     * Moves the time forward, whether the clock runs or stands.
+     *
+     * @throws IllegalArgumentException if the duration is negative: tokens do not grow younger
+     */
+    public synchronized SandboxClock advance(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("the clock only moves forward, not by " + duration);
+        }
+        offset = offset.plus(duration);
+        return this;
+    }
+
+    /** Stops the time; from now on only {@link #advance} moves it. */
+    public synchronized SandboxClock freeze() {
+        if (frozenAt == null) {
+            frozenAt = Instant.now();
+        }
+        return this;
+    }
+
+    /** Back to the system's time, running. */
+    public synchronized SandboxClock reset() {
+        offset = Duration.ZERO;
+        frozenAt = null;
+        return this;
+    }
+}
