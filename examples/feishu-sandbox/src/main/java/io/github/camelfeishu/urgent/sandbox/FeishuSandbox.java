@@ -4,18 +4,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLContext;
 
 import io.github.camelfeishu.urgent.sandbox.code.AuthStatus;
-import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 import io.github.camelfeishu.urgent.sandbox.control.ControlApi;
 import io.github.camelfeishu.urgent.sandbox.feishu.EventPusher;
-import io.github.camelfeishu.urgent.sandbox.feishu.TokenApi;
+import io.github.camelfeishu.urgent.sandbox.feishu.FeishuApi;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpFront;
 import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
+import io.github.camelfeishu.urgent.sandbox.wire.Traffic;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
 import io.github.camelfeishu.urgent.sandbox.world.Chat;
@@ -28,30 +29,34 @@ import io.github.camelfeishu.urgent.sandbox.world.User;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
 /**
- * A stand-in for Feishu: it listens on a port, speaks Feishu's HTTP, keeps a small world, and is strict about it.
- * Whatever a test wants to be different is set here, or over HTTP below {@code /sandbox}.
+ * A stand-in for Feishu: an HTTP server with Feishu's APIs, on a small world of its own, as strict as Feishu. Tests change
+ * the world here, or over HTTP below {@code /sandbox}.
  *
- * <p>A fresh world has one app, one chat with the app's bot and three people in it, and one message of the bot. Safe for
- * use by many threads.
+ * <p>A fresh world has one app, one chat with the app's bot and three users in it, and one message of the bot. Safe for use
+ * by many threads.
  */
 public final class FeishuSandbox implements AutoCloseable {
-    private final String scheme;
-    private final String host;
     private final SandboxClock clock;
-    private final Consumer<FeishuSandbox> world;
+    private final Consumer<FeishuSandbox> preparation;
     private final HttpFront front;
     private final EventPusher events = new EventPusher();
-    private volatile World current;
+    private final ControlApi control;
+    private volatile World world;
 
     private FeishuSandbox(Builder builder) {
-        scheme = builder.tls == null ? "http" : "https";
-        host = builder.host;
         clock = builder.clock;
-        world = builder.world;
-        front = new HttpFront(host, builder.port, builder.tls, () -> current, new ControlApi(this));
-        current = new World(clock, events);
-        world.accept(this);
-        front.start();
+        preparation = builder.world;
+        front = new HttpFront(builder.host, builder.port, builder.tls);
+        control = new ControlApi(front, () -> world, this::reset);
+        startWorld();
+        preparation.accept(this);
+        front.start(control);
+    }
+
+    private void startWorld() {
+        World fresh = new World(clock, events, FeishuApi.scopes());
+        front.serve(new Traffic(clock, new FeishuApi(fresh)));
+        world = fresh;
     }
 
     /** Starts a sandbox on a free port of 127.0.0.1. */
@@ -59,12 +64,12 @@ public final class FeishuSandbox implements AutoCloseable {
         return builder().start();
     }
 
-    /** A sandbox that is not as {@link #start} makes it. */
+    /** A builder for a sandbox with another address, TLS, a clock of the test, or a prepared world. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** How a sandbox is started. */
+    /** The options of a sandbox. */
     public static final class Builder {
         private String host = "127.0.0.1";
         private int port;
@@ -74,67 +79,67 @@ public final class FeishuSandbox implements AutoCloseable {
 
         private Builder() {}
 
-        /** The address to listen on; 127.0.0.1 unless set. */
+        /** The address to listen on; the default is 127.0.0.1. */
         public Builder host(String host) {
             this.host = Objects.requireNonNull(host);
             return this;
         }
 
-        /** The port to listen on; 0, the default, takes a free one. */
+        /** The port to listen on; the default is 0, for a free one. */
         public Builder port(int port) {
             this.port = port;
             return this;
         }
 
-        /** With TLS, by this context's certificate; {@link FeishuSandbox#baseUrl} is then {@code https://…}. Without TLS unless set. */
+        /** TLS with this context's certificate; the default is no TLS. */
         public Builder tls(SSLContext context) {
             this.tls = Objects.requireNonNull(context);
             return this;
         }
 
-        /** A clock to share with whatever else should go by it. */
+        /** The clock; the default is one of the sandbox's own. */
         public Builder clock(SandboxClock clock) {
             this.clock = Objects.requireNonNull(clock);
             return this;
         }
 
-        /** What is to be different in every fresh world: at the start, and after each {@link #reset}. */
+        /** Prepares every fresh world: at the start, and after each {@link FeishuSandbox#reset}. */
         public Builder world(Consumer<FeishuSandbox> world) {
             this.world = Objects.requireNonNull(world);
             return this;
         }
 
         /**
-         * Starts it.
+         * Starts the sandbox.
          *
-         * @throws IllegalStateException if it cannot listen there
+         * @throws IllegalStateException if the address cannot be listened on
          */
         public FeishuSandbox start() {
             return new FeishuSandbox(this);
         }
     }
 
-    /** Stops listening, ends every connection and every thread. A second time does nothing. */
+    /** Stops listening; ends all connections and threads. A second call does nothing. */
     @Override
     public void close() {
         front.close();
         events.close();
     }
 
-    /** Back to a fresh world and the system's time; ends every fault and forgets all calls, buzzes and messages. */
+    /** Starts again with a fresh world, the system's time, no faults and no history. */
     public FeishuSandbox reset() {
         clock.reset();
-        current = new World(clock, events);
+        startWorld();
         clearFaults();
-        world.accept(this);
+        preparation.accept(this);
         return this;
     }
 
-    // --- where it is, and who may call
+    // --- address and credentials
 
-    /** Where Feishu is to be looked for: {@code http://127.0.0.1:…}, with TLS {@code https://…}; without a slash at the end. */
+    /** The URL to use for Feishu's: {@code http://127.0.0.1:…}, with TLS {@code https://…}; without a slash at the end. */
     public String baseUrl() {
-        return scheme + "://" + host + ":" + front.port();
+        return front.baseUrl();
     }
 
     /** The default app's {@code app_id}. */
@@ -151,7 +156,7 @@ public final class FeishuSandbox implements AutoCloseable {
 
     /** The default app. */
     public App app() {
-        return current.app();
+        return world.app();
     }
 
     /**
@@ -160,32 +165,32 @@ public final class FeishuSandbox implements AutoCloseable {
      * @throws java.util.NoSuchElementException if there is none of this id
      */
     public App app(String appId) {
-        return current.app(appId);
+        return world.app(appId);
     }
 
     /**
-     * Adds an app, which is in no chat yet.
+     * Adds an app, which is in no chat.
      *
      * @param appId {@code cli_…}
-     * @throws IllegalArgumentException if the id does not look like one, or is taken
+     * @throws IllegalArgumentException if the id does not start like this, or is taken
      */
     public App addApp(String appId, String appSecret) {
-        return current.addApp(appId, appSecret);
+        return world.addApp(appId, appSecret);
     }
 
     /**
-     * Adds a store app, which is installed in no tenant and in no chat yet.
+     * Adds a store app, which is installed in no tenant and is in no chat.
      *
      * @param appId {@code cli_…}
-     * @throws IllegalArgumentException if the id does not look like one, or is taken
+     * @throws IllegalArgumentException if the id does not start like this, or is taken
      */
     public App addStoreApp(String appId, String appSecret) {
-        return current.addStoreApp(appId, appSecret);
+        return world.addStoreApp(appId, appSecret);
     }
 
     /** The default company. */
     public Tenant tenant() {
-        return current.tenant;
+        return world.tenant();
     }
 
     /**
@@ -194,16 +199,16 @@ public final class FeishuSandbox implements AutoCloseable {
      * @throws java.util.NoSuchElementException if there is none of this {@code tenant_key}
      */
     public Tenant tenant(String tenantKey) {
-        return current.tenant(tenantKey);
+        return world.tenant(tenantKey);
     }
 
     /**
-     * Adds a company that can install store apps; it has no chats yet.
+     * Adds a company, which can install store apps; it has no chats.
      *
      * @throws IllegalArgumentException if the key has other characters than letters, digits, _ and -, or is taken
      */
     public Tenant addTenant(String tenantKey) {
-        return current.addTenant(tenantKey);
+        return world.addTenant(tenantKey);
     }
 
     /**
@@ -212,41 +217,36 @@ public final class FeishuSandbox implements AutoCloseable {
      * @throws java.util.NoSuchElementException if there is none of this {@code user_id}
      */
     public User user(String userId) {
-        return current.user(userId);
+        return world.user(userId);
     }
 
     /**
-     * Adds a person to the company and to the default chat.
+     * Adds a user to the company and to the default chat.
      *
-     * @param name the {@code user_id}, from which the other ids are made
-     * @throws IllegalArgumentException if the name does not look like one, or is taken
+     * @param name the {@code user_id}; the other ids are made from it
+     * @throws IllegalArgumentException if the name looks like another kind of id, or is taken
      */
     public User addUser(String name) {
-        World here = current;
-        synchronized (here) {
-            User user = here.addUser(name);
-            here.chat(World.CHAT_ID).addMember(user);
-            return user;
-        }
+        return world.addUser(name);
     }
 
     /**
-     * Adds so many people to the company and to the default chat.
+     * Adds so many users to the company and to the default chat.
      *
      * @return their open_ids: {@code ou_user1}, {@code ou_user2} and so on
      */
     public List<String> addUsers(int count) {
-        return current.addUsers(count);
+        return world.addUsers(count);
     }
 
-    /** The open_ids of everybody in the default chat, in the order they came. */
+    /** The open_ids of the default chat's users, in the order they were added. */
     public List<String> openIds() {
         return chat().members().stream().map(User::openId).toList();
     }
 
     /** The default chat. */
     public Chat chat() {
-        return current.chat(World.CHAT_ID);
+        return world.chat(World.CHAT_ID);
     }
 
     /**
@@ -255,30 +255,30 @@ public final class FeishuSandbox implements AutoCloseable {
      * @throws java.util.NoSuchElementException if there is none of this id
      */
     public Chat chat(String chatId) {
-        return current.chat(chatId);
+        return world.chat(chatId);
     }
 
     /**
-     * Adds a chat with the default app's bot in it, and nobody else.
+     * Adds a chat of the default company, with the default app's bot in it and no users.
      *
      * @param chatId {@code oc_…}
-     * @throws IllegalArgumentException if the id does not look like one, or is taken
+     * @throws IllegalArgumentException if the id does not start like this, or is taken
      */
     public Chat addChat(String chatId) {
-        return current.addChat(chatId);
+        return world.addChat(chatId, world.tenant());
     }
 
     /**
-     * Adds a chat of this company with the default app's bot in it, and nobody else.
+     * Adds a chat of this company, with the default app's bot in it and no users.
      *
      * @param chatId {@code oc_…}
-     * @throws IllegalArgumentException if the id does not look like one, or is taken
+     * @throws IllegalArgumentException if the id does not start like this, or is taken
      */
     public Chat addChat(String chatId, Tenant tenant) {
-        return current.addChat(chatId, tenant);
+        return world.addChat(chatId, tenant);
     }
 
-    /** The {@code message_id} of the message that is always there: by the default app, in the default chat. */
+    /** The {@code message_id} of the default message, by the default app in the default chat. */
     public String messageId() {
         return World.MESSAGE_ID;
     }
@@ -289,240 +289,229 @@ public final class FeishuSandbox implements AutoCloseable {
      * @throws java.util.NoSuchElementException if there is none of this id
      */
     public Message message(String messageId) {
-        return current.message(messageId);
+        return world.message(messageId);
     }
 
-    /** Another message of the default app in the default chat; its {@code message_id}. */
+    /** Adds a message of the default app to the default chat; returns its {@code message_id}. */
     public String newMessage() {
         return newMessage(chat());
     }
 
-    /** Another message of the default app in this chat; its {@code message_id}. */
+    /** Adds a message of the default app to this chat; returns its {@code message_id}. */
     public String newMessage(Chat chat) {
-        return current.addMessage(chat).messageId();
+        return world.addMessage(chat).messageId();
     }
 
-    /** Another message sent in a batch; its {@code bm_…} id, which cannot be buzzed. */
+    /** Adds a batch message; returns its {@code bm_…} id. It cannot be buzzed. */
     public String newBatchMessage() {
-        return current.newBatchMessageId();
+        return world.newBatchMessageId();
     }
 
-    // --- what is not settled about Feishu, and what a test may want otherwise
+    // --- settings
 
-    /** What happens to a call with invalid recipients; {@link InvalidUsers#LISTED} unless set. */
+    /** Sets the treatment of invalid recipients; the default is {@link InvalidUsers#LISTED}. */
     public FeishuSandbox invalidUsers(InvalidUsers value) {
-        return set(here -> here.invalidUsers = Objects.requireNonNull(value));
+        world.settings().invalidUsers(value);
+        return this;
     }
 
-    /** With which HTTP status tokens, apps and scopes are refused; {@link AuthStatus#ALWAYS_400} unless set. */
+    /** Sets the HTTP status of refusals for a token, an app or a scope; the default is {@link AuthStatus#ALWAYS_400}. */
     public FeishuSandbox authStatus(AuthStatus value) {
-        return set(here -> here.authStatus = Objects.requireNonNull(value));
+        world.settings().authStatus(value);
+        return this;
     }
 
     /**
-     * What a wrong app secret answers; 99991543 unless set.
+     * Sets the code that a wrong app secret answers; the default is 99991543.
      *
      * @param code 99991543 (HTTP 400), 10014 or 10003 (HTTP 200)
      * @throws IllegalArgumentException for any other code
      */
     public FeishuSandbox wrongSecretCode(int code) {
-        FeishuCode value = FeishuCode.of(code)
-                .filter(TokenApi.WRONG_SECRET::contains)
-                .orElseThrow(() -> new IllegalArgumentException(code + " is not what a wrong secret answers"));
-        return set(here -> here.wrongSecret = value);
+        world.settings().wrongSecretCode(code);
+        return this;
     }
 
     /**
-     * How long new tokens are, in characters; 42 unless set.
+     * Sets the length of new tokens, in characters; the default is 42.
      *
      * @throws IllegalArgumentException if not from 10 to 100,000
      */
     public FeishuSandbox tokenLength(int length) {
-        if (length < 10 || length > 100_000) {
-            throw new IllegalArgumentException("a token is 10 to 100,000 characters long, not " + length);
-        }
-        return set(here -> here.tokenLength = length);
+        world.settings().tokenLength(length);
+        return this;
     }
 
     /**
-     * How many calls each API but those for tokens takes from one app in one tenant; Feishu's 50 a second and 1000 a
-     * minute unless set.
+     * Sets the limits on the calls of one app and tenant to each API but those for tokens; the defaults are Feishu's 50 a
+     * second and 1000 a minute.
      *
-     * @param perSecond calls a second; 0 switches this limit off
-     * @param perMinute calls a minute; 0 switches this limit off
+     * @param perSecond calls a second; 0: no limit
+     * @param perMinute calls a minute; 0: no limit
      * @throws IllegalArgumentException if negative
      */
     public FeishuSandbox rateLimits(int perSecond, int perMinute) {
-        World.notNegative("perSecond", perSecond);
-        World.notNegative("perMinute", perMinute);
-        return set(here -> {
-            here.perSecond = perSecond;
-            here.perMinute = perMinute;
-        });
+        world.settings().rateLimits(perSecond, perMinute);
+        return this;
     }
 
     /**
-     * How many messages a second go to one chat, from all bots together; Feishu's 5 unless set. One more answers 230020.
+     * Sets the limit on the messages a second to one chat, from all bots together; the default is Feishu's 5. A message
+     * over the limit answers 230020.
      *
-     * @param perSecond messages a second; 0 switches this limit off
+     * @param perSecond messages a second; 0: no limit
      * @throws IllegalArgumentException if negative
      */
     public FeishuSandbox receiverLimit(int perSecond) {
-        World.notNegative("perSecond", perSecond);
-        return set(here -> here.perReceiver = perSecond);
+        world.settings().receiverLimit(perSecond);
+        return this;
     }
 
     /**
-     * How long every answer takes on top, in real time; the call is executed at once. Zero unless set.
+     * Sets the delay of every answer, in real time; the default is none. Calls are executed at once.
      *
      * @throws IllegalArgumentException if negative
      */
     public FeishuSandbox roundTrip(Duration duration) {
-        if (duration.isNegative()) {
-            throw new IllegalArgumentException("a round trip takes no negative time: " + duration);
-        }
-        return set(here -> here.roundTrip = duration);
-    }
-
-    private FeishuSandbox set(Consumer<World> change) {
-        World here = current;
-        synchronized (here) {
-            change.accept(here);
-        }
+        front.traffic().roundTrip(duration);
         return this;
     }
 
-    /** The time by which tokens expire and limits open again. */
+    /** The clock by which tokens expire and limits open again. */
     public SandboxClock clock() {
         return clock;
     }
 
-    // --- what has happened
+    // --- history
 
-    /** All calls to Feishu, in the order they were answered; the last 100,000. */
+    /** The last 100,000 calls to Feishu, in the order of their answers. */
     public List<RecordedCall> calls() {
-        return current.calls(call -> true);
+        return front.traffic().calls(call -> true);
     }
 
-    /** The calls of one kind, in the order they were answered. */
+    /** The calls of one kind, in the order of their answers. */
     public List<RecordedCall> calls(CallKind kind) {
-        return current.calls(call -> call.kind() == kind);
+        return front.traffic().calls(call -> call.kind() == kind);
     }
 
-    /** The calls for a token, in the order they were answered. */
+    /** The calls for a token, in the order of their answers. */
     public List<RecordedCall> tokenCalls() {
         return calls(CallKind.TOKEN);
     }
 
-    /** The calls to buzz somebody, in the order they were answered. */
+    /** The calls to buzz users, in the order of their answers. */
     public List<RecordedCall> urgentCalls() {
         return calls(CallKind.URGENT);
     }
 
-    /** Every event and challenge that was sent to a callback URL, in the order they were answered; the last 100,000. */
+    /** The last 100,000 events and challenges sent to callback URLs, in the order of their answers. */
     public List<PushedEvent> pushedEvents() {
-        return current.pushedEvents();
+        return world.pushedEvents();
     }
 
-    /** Every buzz that was executed, in order; the last 100,000. */
+    /** The last 100,000 buzzes, in order. */
     public List<Buzz> inbox() {
-        return current.inbox();
+        return world.inbox();
     }
 
     /**
-     * Waits until at least so many buzzes have been executed.
+     * Waits for at least so many buzzes.
      *
-     * @param timeout how long to wait at most, in real time
-     * @return all of them
-     * @throws AssertionError if there are fewer by then; it shows the calls and the buzzes
-     * @throws IllegalStateException if the thread is interrupted; it stays so
+     * @param timeout the longest wait, in real time
+     * @return all buzzes
+     * @throws AssertionError if there are fewer after the time-out; it shows the calls and the buzzes
+     * @throws IllegalStateException if the thread is interrupted; its interrupt flag stays set
      */
     public List<Buzz> awaitBuzzes(int count, Duration timeout) {
-        World here = current;
-        return await(() -> here.awaitBuzzes(count, timeout));
+        World current = world;
+        return await("buzzes", count, timeout, () -> current.awaitBuzzes(count, timeout));
     }
 
-    /** Every message that was sent over the API, in order. */
+    /** The messages that were sent over the API, in order. */
     public List<Message> messages() {
-        return current.sentMessages();
+        return world.sentMessages();
     }
 
     /**
-     * Waits until at least so many messages have been sent over the API.
+     * Waits for at least so many messages sent over the API.
      *
-     * @param timeout how long to wait at most, in real time
-     * @return all of them
-     * @throws AssertionError if there are fewer by then; it shows the calls and the messages
-     * @throws IllegalStateException if the thread is interrupted; it stays so
+     * @param timeout the longest wait, in real time
+     * @return all messages
+     * @throws AssertionError if there are fewer after the time-out; it shows the calls and the messages
+     * @throws IllegalStateException if the thread is interrupted; its interrupt flag stays set
      */
     public List<Message> awaitMessages(int count, Duration timeout) {
-        World here = current;
-        return await(() -> here.awaitMessages(count, timeout));
+        World current = world;
+        return await("messages", count, timeout, () -> current.awaitMessages(count, timeout));
     }
 
     private interface Waiting<T> {
         List<T> happened() throws InterruptedException;
     }
 
-    private static <T> List<T> await(Waiting<T> waiting) {
+    private <T> List<T> await(String name, int count, Duration timeout, Waiting<T> waiting) {
+        List<T> happened;
         try {
-            return waiting.happened();
+            happened = waiting.happened();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting", e);
         }
+        if (happened.size() < count) {
+            List<RecordedCall> calls = calls();
+            throw new AssertionError("expected " + count + " " + name + " within " + timeout + ", but there were "
+                    + happened.size() + lines(happened) + "\nafter " + calls.size() + " calls"
+                    + lines(calls.stream().map(FeishuSandbox::describe).toList()));
+        }
+        return happened;
     }
 
-    // --- what goes wrong
+    private static String describe(RecordedCall call) {
+        return call.method() + " " + call.path() + " " + call.body() + " -> "
+                + (call.status() == 0 ? "no answer" : call.status() + " " + call.responseBody());
+    }
 
-    /** Lets the next call that the fault is for go wrong. Several such faults come one after the other. */
+    private static String lines(List<?> entries) {
+        return entries.stream().map(entry -> "\n  " + entry).collect(Collectors.joining());
+    }
+
+    // --- faults
+
+    /** Lets the next call of the fault's kinds fail. Several faults hit one call each, in the order they were set. */
     public FeishuSandbox faultNext(Fault fault) {
         return faultNext(1, fault);
     }
 
     /**
-     * Lets the next so many calls that the fault is for go wrong.
+     * Lets the next so many calls of the fault's kinds fail.
      *
      * @throws IllegalArgumentException if times is less than 1
      */
     public FeishuSandbox faultNext(int times, Fault fault) {
-        if (times < 1) {
-            throw new IllegalArgumentException("a fault happens at least once, not " + times + " times");
-        }
-        if (fault.action() == Fault.Action.REFUSE) {
-            front.refuseConnections(fault.duration());
-            return this;
-        }
-        return set(here -> here.faults.plan(times, fault));
-    }
-
-    /**
-     * Lets calls that the fault is for go wrong by chance, until the faults are cleared. Faults set by
-     * {@link #faultNext} come first.
-     *
-     * @param probability from 0 to 1
-     * @param seed        the same seed draws the same calls
-     * @throws IllegalArgumentException if the probability is none, or the fault is {@link Fault#refuse}
-     */
-    public FeishuSandbox fault(double probability, Fault fault, long seed) {
-        if (!(probability >= 0 && probability <= 1)) {
-            throw new IllegalArgumentException("a probability is from 0 to 1, not " + probability);
-        }
-        if (fault.action() == Fault.Action.REFUSE) {
-            throw new IllegalArgumentException("a connection cannot be refused by chance: there is no call yet");
-        }
-        return set(here -> here.faults.draw(probability, fault, seed));
-    }
-
-    /** No more faults: forgets those to come, resets what hangs, and accepts connections. */
-    public FeishuSandbox clearFaults() {
-        set(here -> here.faults.clear());
-        front.releaseHanging();
-        front.acceptConnections();
+        front.faultNext(times, fault);
         return this;
     }
 
-    /** Stops listening until {@link #acceptConnections}: every connection is refused, those open are closed. */
+    /**
+     * Lets random calls of the fault's kinds fail, until the faults are cleared. Faults set by {@link #faultNext} come
+     * first.
+     *
+     * @param probability from 0 to 1
+     * @param seed        the same seed hits the same calls
+     * @throws IllegalArgumentException if the probability is not from 0 to 1, or the fault is {@link Fault#refuse}
+     */
+    public FeishuSandbox fault(double probability, Fault fault, long seed) {
+        front.fault(probability, fault, seed);
+        return this;
+    }
+
+    /** Forgets all faults, resets the connections that hang, and accepts connections. */
+    public FeishuSandbox clearFaults() {
+        front.clearFaults();
+        return this;
+    }
+
+    /** Stops listening and closes all connections. New connections are refused until {@link #acceptConnections}. */
     public FeishuSandbox refuseConnections() {
         front.refuseConnections();
         return this;
@@ -534,7 +523,8 @@ public final class FeishuSandbox implements AutoCloseable {
         return this;
     }
 
-    public World current() {
-        return current;
+    /** The text that tells people how to use this sandbox. */
+    String usage() {
+        return control.usage();
     }
 }

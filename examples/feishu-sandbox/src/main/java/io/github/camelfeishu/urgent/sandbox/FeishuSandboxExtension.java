@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A sandbox for the tests of a class: in a static {@code @RegisterExtension} field, or by {@code @ExtendWith}, it starts
- * once and is reset before each test; in an instance field it starts for each test. Tests can take the
+ * A sandbox for the tests of a class. In a static {@code @RegisterExtension} field, or with {@code @ExtendWith}, it starts
+ * once and is reset before each test. In an instance field it starts anew for each test. Tests can have the
  * {@link FeishuSandbox} as a parameter.
  */
 public final class FeishuSandboxExtension
@@ -36,7 +36,7 @@ public final class FeishuSandboxExtension
      */
     public FeishuSandbox sandbox() {
         if (sandbox == null) {
-            throw new IllegalStateException("the sandbox is there while tests run, not before or after");
+            throw new IllegalStateException("the sandbox runs during tests only");
         }
         return sandbox;
     }

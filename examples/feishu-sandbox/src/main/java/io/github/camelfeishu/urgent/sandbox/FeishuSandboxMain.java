@@ -3,28 +3,27 @@ package io.github.camelfeishu.urgent.sandbox;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-import io.github.camelfeishu.urgent.sandbox.control.Usage;
 import io.github.camelfeishu.urgent.sandbox.world.InvalidUsers;
-import io.github.camelfeishu.urgent.sandbox.world.World;
+import io.github.camelfeishu.urgent.sandbox.world.Settings;
 
-/** The sandbox as a program; it runs until it is told to end (SIGTERM, Ctrl-C). */
+/** The sandbox as a program, which runs until SIGTERM or Ctrl-C. */
 public final class FeishuSandboxMain {
     private static final String HELP = """
             usage: java -jar feishu-sandbox-standalone.jar [options]
 
               --port N            the port to listen on, 0 to 65535, 0 for a free one (default 8089)
               --host ADDRESS      the address to listen on (default 127.0.0.1; 0.0.0.0 for every one)
-              --users N           how many people more there are in the chat (default 0)
-              --invalid-users W   what happens to a call with invalid recipients: listed (default) or fail_call
+              --users N           the number of users to add to the chat (default 0)
+              --invalid-users W   the treatment of invalid recipients: listed (default) or fail_call
               --rate-limits S,M   calls a second and a minute of each API, 0 for no limit (default 50,1000)
               --help              this text
             """;
 
     private FeishuSandboxMain() {}
 
-    /** Starts a sandbox, prints how to use it, and waits. Arguments that it does not understand end it with status 2. */
+    /** Starts a sandbox, prints how to use it, and waits. Wrong arguments end the program with status 2. */
     public static void main(String[] args) throws InterruptedException {
-        // of the server's log, only what is wrong
+        // no log lines of the server but warnings and errors
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         try {
             Optional<FeishuSandbox.Builder> builder = read(args);
@@ -34,31 +33,31 @@ public final class FeishuSandboxMain {
             }
             FeishuSandbox feishu = builder.get().start();
             Runtime.getRuntime().addShutdownHook(new Thread(feishu::close, "feishu-sandbox-shutdown"));
-            System.out.print(Usage.of(feishu));
+            System.out.print(feishu.usage());
         } catch (IllegalArgumentException e) {
             fail(2, e.getMessage() + System.lineSeparator() + HELP);
         } catch (IllegalStateException e) {
             fail(1, e.getMessage());
         }
-        // its threads are daemons: it is up to this one to stay
+        // keeps the program alive: the sandbox's own threads are daemons
         new CountDownLatch(1).await();
     }
 
     /**
-     * The sandbox that the arguments want; empty: they want help.
+     * The sandbox of these arguments; empty if they ask for help.
      *
-     * @throws IllegalArgumentException if they are not to be understood
+     * @throws IllegalArgumentException if they are wrong
      */
     static Optional<FeishuSandbox.Builder> read(String... args) {
         FeishuSandbox.Builder builder = FeishuSandbox.builder().port(8089);
-        Settings settings = new Settings();
+        WorldOptions options = new WorldOptions();
         for (int i = 0; i < args.length; i += 2) {
             if (args[i].equals("--help")) {
                 return Optional.empty();
             }
-            settings.set(args[i], i + 1 < args.length ? args[i + 1] : "", builder);
+            options.set(args[i], i + 1 < args.length ? args[i + 1] : "", builder);
         }
-        return Optional.of(builder.world(settings::apply));
+        return Optional.of(builder.world(options::apply));
     }
 
     private static void fail(int status, String message) {
@@ -66,12 +65,12 @@ public final class FeishuSandboxMain {
         System.exit(status);
     }
 
-    /** What every fresh world of the program has. */
-    private static final class Settings {
+    /** The settings of every fresh world. */
+    private static final class WorldOptions {
         private int users;
         private InvalidUsers invalidUsers = InvalidUsers.LISTED;
-        private int perSecond = World.PER_SECOND;
-        private int perMinute = World.PER_MINUTE;
+        private int perSecond = Settings.PER_SECOND;
+        private int perMinute = Settings.PER_MINUTE;
 
         void set(String option, String value, FeishuSandbox.Builder builder) {
             switch (option) {
@@ -114,7 +113,7 @@ public final class FeishuSandboxMain {
                     return number;
                 }
             } catch (NumberFormatException e) {
-                // said below, as for a number out of range
+                // reported below, like a number out of range
             }
             throw new IllegalArgumentException(option + " is a number from 0 to " + max + ", not " + value);
         }

@@ -15,18 +15,18 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /** What an app has at its callback URL. */
-final class CallbackServer implements AutoCloseable {
+public final class CallbackServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** What is at the URL: it gets the headers, their names in lower case, and the body. */
-    interface Receiver {
+    public interface Receiver {
         Reply receive(Map<String, List<String>> headers, String body) throws Exception;
     }
 
-    record Reply(int status, String body) {}
+    public record Reply(int status, String body) {}
 
-    CallbackServer(Receiver receiver) {
+    public CallbackServer(Receiver receiver) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -37,7 +37,7 @@ final class CallbackServer implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/feishu";
     }
 

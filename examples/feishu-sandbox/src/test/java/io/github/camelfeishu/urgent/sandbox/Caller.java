@@ -14,13 +14,14 @@ import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelfeishu.urgent.sandbox.wire.Json;
 
 /** Calls Feishu over plain HTTP, rightly unless told otherwise. */
-final class Caller {
-    static final ObjectMapper JSON = new ObjectMapper();
-    static final String JSON_UTF8 = "application/json; charset=utf-8";
-    static final String MESSAGES_PATH = "/open-apis/im/v1/messages";
-    static final String TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal";
+public final class Caller {
+    public static final ObjectMapper JSON = Json.MAPPER;
+    public static final String JSON_UTF8 = "application/json; charset=utf-8";
+    public static final String MESSAGES_PATH = "/open-apis/im/v1/messages";
+    public static final String TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal";
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -29,16 +30,16 @@ final class Caller {
 
     private final FeishuSandbox feishu;
 
-    Caller(FeishuSandbox feishu) {
+    public Caller(FeishuSandbox feishu) {
         this.feishu = feishu;
     }
 
-    record Reply(HttpResponse<String> http) {
-        int status() {
+    public record Reply(HttpResponse<String> http) {
+        public int status() {
             return http.statusCode();
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return JSON.readTree(http.body());
             } catch (IOException e) {
@@ -46,35 +47,35 @@ final class Caller {
             }
         }
 
-        int code() {
+        public int code() {
             return json().path("code").asInt(-1);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return http.headers().firstValue(name).orElse(null);
         }
 
         /** The {@code message_id} of what was sent. */
-        String messageId() {
+        public String messageId() {
             return json().at("/data/message_id").textValue();
         }
 
-        List<String> invalidUserIds() {
+        public List<String> invalidUserIds() {
             return JSON.convertValue(
                     json().at("/data/invalid_user_id_list"),
                     JSON.getTypeFactory().constructCollectionType(List.class, String.class));
         }
     }
 
-    String token() {
+    public String token() {
         return token(feishu.appId(), feishu.appSecret());
     }
 
-    String token(String appId, String appSecret) {
+    public String token(String appId, String appSecret) {
         return askForToken(appId, appSecret).json().get("tenant_access_token").textValue();
     }
 
-    Reply askForToken(String appId, String appSecret) {
+    public Reply askForToken(String appId, String appSecret) {
         return post(
                 TOKEN_PATH,
                 JSON.createObjectNode()
@@ -84,56 +85,56 @@ final class Caller {
     }
 
     /** Buzzes with a token of the default app. */
-    Reply buzz(String type, String messageId, String... openIds) {
+    public Reply buzz(String type, String messageId, String... openIds) {
         return buzz(type, messageId, "open_id", List.of(openIds));
     }
 
-    Reply buzz(String type, String messageId, String userIdType, List<String> userIds) {
+    public Reply buzz(String type, String messageId, String userIdType, List<String> userIds) {
         return buzzAs(token(), type, messageId, userIdType, userIds);
     }
 
-    Reply buzzAs(String token, String type, String messageId, String userIdType, List<String> userIds) {
+    public Reply buzzAs(String token, String type, String messageId, String userIdType, List<String> userIds) {
         return send(urgent(token, type, messageId, "user_id_type=" + userIdType, body(userIds)));
     }
 
-    HttpRequest urgent(String token, String type, String messageId, String query, String body) {
+    public HttpRequest urgent(String token, String type, String messageId, String query, String body) {
         return request("PATCH", urgentPath(messageId, type) + "?" + query, body)
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", JSON_UTF8)
                 .build();
     }
 
-    static String urgentPath(String messageId, String type) {
+    public static String urgentPath(String messageId, String type) {
         return MESSAGES_PATH + "/" + messageId + "/urgent_" + type;
     }
 
-    static String readersPath(String messageId) {
+    public static String readersPath(String messageId) {
         return MESSAGES_PATH + "/" + messageId + "/read_users";
     }
 
-    static String body(List<String> userIds) {
+    public static String body(List<String> userIds) {
         return JSON.createObjectNode()
                 .set("user_id_list", JSON.valueToTree(userIds))
                 .toString();
     }
 
     /** Sends a text to a chat with a token of the default app. */
-    Reply sendText(String chatId, String text) {
+    public Reply sendText(String chatId, String text) {
         return sendAs(token(), "chat_id", message(chatId, "text", text(text)));
     }
 
-    Reply sendAs(String token, String receiveIdType, ObjectNode message) {
+    public Reply sendAs(String token, String receiveIdType, ObjectNode message) {
         return send(sending(token, "receive_id_type=" + receiveIdType, message.toString()));
     }
 
-    HttpRequest sending(String token, String query, String body) {
+    public HttpRequest sending(String token, String query, String body) {
         return request("POST", MESSAGES_PATH + "?" + query, body)
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", JSON_UTF8)
                 .build();
     }
 
-    static ObjectNode message(String receiveId, String msgType, String content) {
+    public static ObjectNode message(String receiveId, String msgType, String content) {
         return JSON.createObjectNode()
                 .put("receive_id", receiveId)
                 .put("msg_type", msgType)
@@ -141,33 +142,33 @@ final class Caller {
     }
 
     /** The content of a text message. */
-    static String text(String text) {
+    public static String text(String text) {
         return JSON.createObjectNode().put("text", text).toString();
     }
 
     /** Asks with a token of the default app who has read a message. */
-    Reply readers(String messageId, String query) {
+    public Reply readers(String messageId, String query) {
         return send(asking(token(), messageId, query));
     }
 
-    HttpRequest asking(String token, String messageId, String query) {
+    public HttpRequest asking(String token, String messageId, String query) {
         return request("GET", readersPath(messageId) + "?" + query, "")
                 .header("Authorization", "Bearer " + token)
                 .build();
     }
 
-    Reply post(String path, String body) {
+    public Reply post(String path, String body) {
         return send(
                 request("POST", path, body).header("Content-Type", JSON_UTF8).build());
     }
 
-    HttpRequest.Builder request(String method, String pathAndQuery, String body) {
+    public HttpRequest.Builder request(String method, String pathAndQuery, String body) {
         return HttpRequest.newBuilder(URI.create(feishu.baseUrl() + pathAndQuery))
                 .timeout(Duration.ofSeconds(20))
                 .method(method, BodyPublishers.ofString(body));
     }
 
-    Reply send(HttpRequest request) {
+    public Reply send(HttpRequest request) {
         try {
             return trySend(request);
         } catch (IOException e) {
@@ -175,7 +176,7 @@ final class Caller {
         }
     }
 
-    Reply trySend(HttpRequest request) throws IOException {
+    public Reply trySend(HttpRequest request) throws IOException {
         try {
             return new Reply(HTTP.send(request, BodyHandlers.ofString()));
         } catch (InterruptedException e) {

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A table of the module's README, by the heading above it. */
-final class ReadmeTable {
+public final class ReadmeTable {
     private ReadmeTable() {}
 
-    static List<String> rowsBelow(String heading) {
+    public static List<String> rowsBelow(String heading) {
         try {
             List<String> lines = Files.readAllLines(Path.of("README.md"));
             int start = lines.indexOf(heading);
@@ -29,7 +29,7 @@ final class ReadmeTable {
     }
 
     /** The text of a cell, without backticks. */
-    static String cell(String row, int index) {
+    public static String cell(String row, int index) {
         return row.split("\\|")[index + 1].trim().replace("`", "");
     }
 }

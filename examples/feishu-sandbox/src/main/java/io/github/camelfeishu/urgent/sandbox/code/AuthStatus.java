@@ -1,9 +1,9 @@
 package io.github.camelfeishu.urgent.sandbox.code;
 
-/** The HTTP status of a call refused for its token, its app or its scopes; both are seen in the wild. */
+/** The HTTP status of refusals for a token, an app or a scope. Reports of live tenants name both. */
 public enum AuthStatus {
     /** 400 for all of them. */
     ALWAYS_400,
-    /** 401 for a token that is missing or dead, 403 for an app or a scope that is. */
+    /** 401 for a missing or dead token, 403 for an app or a missing scope. */
     HTTP_401_403
 }

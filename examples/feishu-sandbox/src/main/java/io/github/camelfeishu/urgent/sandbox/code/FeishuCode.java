@@ -5,16 +5,16 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Feishu's error codes: the number, the words, the HTTP status, and the magic ids that call them up. */
+/** Feishu's error codes: the number, the words, the HTTP status, and the magic ids that produce them. */
 public enum FeishuCode {
-    // asking for a token: refused with HTTP 200, but for the wrong secret
+    // tokens; all but the wrong secret come with HTTP 200
     INVALID_PARAM(10003, 200, "invalid param", MagicId.APP_ID),
     APP_TICKET_INVALID(10012, 200, "app_ticket invalid", MagicId.APP_ID),
     APP_NOT_EXISTING(10014, 200, "app id not exists", MagicId.APP_ID),
     APP_CREDENTIALS_WRONG(99991543, 400, "app id or app secret invalid", MagicId.APP_ID),
     INTERNAL_ERROR(2200, 500, "internal error", MagicId.ANY_MESSAGE, MagicId.APP_ID),
 
-    // the gateway, before any API
+    // the gateway; checked before any API
     TOKEN_MISSING(
             99991661,
             401,
@@ -60,7 +60,7 @@ public enum FeishuCode {
     INVALID_UNION_ID(99992353, 400, "not a valid {union_id} or not exists", MagicId.USER_ID, MagicId.MESSAGE_ID),
     OPEN_ID_CROSS_APP(99992361, 400, "open_id cross app", MagicId.USER_ID, MagicId.MESSAGE_ID, MagicId.RECEIVE_ID),
 
-    // the APIs for messages
+    // all APIs for messages
     BOT_DISABLED(230006, 400, "Bot ability is not activated.", MagicId.ANY_MESSAGE),
     BAD_PARAMETER(
             230001, 400, "Your request contains an invalid request parameter.", MagicId.ANY_MESSAGE, MagicId.USER_ID),
@@ -80,7 +80,7 @@ public enum FeishuCode {
     TOO_MANY_UNREAD(230023, 400, "The user has too many unread urgent messages.", MagicId.USER_ID, MagicId.MESSAGE_ID),
     QUOTA_USED_UP(230024, 400, "Reach the upper limit of urgent message.", MagicId.MESSAGE_ID),
 
-    // reading and sending only
+    // readers and sending
     TOO_OLD_TO_ASK(
             230033,
             400,
@@ -91,7 +91,7 @@ public enum FeishuCode {
     RECEIVE_ID_INVALID(230034, 400, "The receive_id is invalid.", MagicId.RECEIVE_ID),
     TOO_MANY_MESSAGES(230020, 400, "This operation triggers the frequency limit.", MagicId.RECEIVE_ID),
 
-    // whatever else Feishu says of a message to be sent: only a magic id calls it up
+    // sending; only a magic id produces these
     P2P_CHAT_SHARED(230015, 400, "P2P chat can NOT be shared.", MagicId.RECEIVE_ID),
     NOT_THE_OWNER(230017, 400, "Bot is NOT the owner of the resource.", MagicId.RECEIVE_ID),
     CHAT_SETTINGS(230018, 400, "These operations are NOT allowed at current group settings.", MagicId.RECEIVE_ID),
@@ -109,7 +109,7 @@ public enum FeishuCode {
             230055, 400, "The type of file upload does not match the type of message being sent.", MagicId.RECEIVE_ID),
     ENCRYPTED_CHAT(230075, 400, "Sending encrypted messages is not supported.", MagicId.RECEIVE_ID);
 
-    /** Where a magic id can stand; its text is the prefix and the code. */
+    /** A place in a call that takes a magic id; the id is this prefix and the code. */
     public enum MagicId {
         MESSAGE_ID("om_sandbox_"),
         READ_MESSAGE_ID("om_sandbox_"),
@@ -118,20 +118,20 @@ public enum FeishuCode {
         TOKEN("t-sandbox_"),
         APP_ID("cli_sandbox_");
 
-        /** A message to be buzzed, asked about or sent: what every API with a token may say. */
+        /** For codes that buzzing, readers and sending have in common. */
         static final Set<MagicId> ANY_MESSAGE = Set.of(MESSAGE_ID, READ_MESSAGE_ID, RECEIVE_ID);
 
-        public final String prefix;
+        final String prefix;
 
         MagicId(String prefix) {
             this.prefix = prefix;
         }
     }
 
-    public final int code;
-    public final String msg;
-    public final Set<MagicId> magicIds;
+    private final int code;
+    private final String msg;
     private final int status;
+    private final Set<MagicId> magicIds;
 
     FeishuCode(int code, int status, String msg, MagicId... magicIds) {
         this(code, status, msg, Set.of(), magicIds);
@@ -146,16 +146,33 @@ public enum FeishuCode {
         this.magicIds.addAll(Arrays.asList(more));
     }
 
+    /** The number. */
+    public int code() {
+        return code;
+    }
+
+    /** The words. */
+    public String msg() {
+        return msg;
+    }
+
+    /** The places in which a magic id produces this code. */
+    Set<MagicId> magicIds() {
+        return magicIds;
+    }
+
+    /** The HTTP status. */
     public int status(AuthStatus authStatus) {
         boolean auth = status == 401 || status == 403;
         return auth && authStatus == AuthStatus.ALWAYS_400 ? 400 : status;
     }
 
+    /** The code with this number; empty if the sandbox does not have it. */
     public static Optional<FeishuCode> of(int code) {
         return Arrays.stream(values()).filter(value -> value.code == code).findFirst();
     }
 
-    /** The code that an id calls up in this place, if it is a magic one. */
+    /** The code that this id produces in this place; empty if the id is not magic there. */
     public static Optional<FeishuCode> ofMagicId(MagicId place, String id) {
         if (!id.startsWith(place.prefix)) {
             return Optional.empty();
@@ -166,7 +183,7 @@ public enum FeishuCode {
                 .findFirst();
     }
 
-    /** Whether this message stands for one that is there, to be buzzed or asked about, until its own check comes. */
+    /** Whether the id is magic for buzzing or for readers. */
     public static boolean isMagicMessageId(String id) {
         return ofMagicId(MagicId.MESSAGE_ID, id)
                 .or(() -> ofMagicId(MagicId.READ_MESSAGE_ID, id))

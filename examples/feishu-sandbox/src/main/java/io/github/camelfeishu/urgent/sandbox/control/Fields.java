@@ -13,11 +13,11 @@ import java.util.function.Predicate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
+import io.github.camelfeishu.urgent.sandbox.wire.Json;
 
 /**
- * The fields of a control request. A field of the wrong type, or one that nobody asked for, is an
- * {@link IllegalArgumentException}; changes are made by {@link #apply}, all or none.
+ * The fields of a control request. A field that is unknown or of the wrong type is an {@link IllegalArgumentException};
+ * {@link #apply} makes the changes only if all fields are known.
  */
 final class Fields {
     private final ObjectNode fields;
@@ -28,10 +28,10 @@ final class Fields {
         this.fields = fields;
     }
 
-    /** The fields of a JSON object; of none where the body is empty. */
+    /** The fields of a JSON object; none if the body is empty. */
     static Fields of(String body) {
         try {
-            JsonNode node = body.isBlank() ? HttpCall.JSON.createObjectNode() : HttpCall.JSON.readTree(body);
+            JsonNode node = body.isBlank() ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(body);
             if (node instanceof ObjectNode object) {
                 return new Fields(object);
             }
@@ -68,7 +68,7 @@ final class Fields {
     List<String> texts(String name) {
         List<String> texts = new ArrayList<>();
         for (JsonNode text : get(name, "a list of texts", JsonNode::isArray, Function.identity())
-                .orElseGet(HttpCall.JSON::createArrayNode)) {
+                .orElseGet(Json.MAPPER::createArrayNode)) {
             if (!text.isTextual()) {
                 throw new IllegalArgumentException(name + " must be a list of texts");
             }
@@ -92,7 +92,7 @@ final class Fields {
         return this;
     }
 
-    /** A change that has only one direction. */
+    /** A change in one direction: the flag takes one value only. */
     Fields onFlag(String name, boolean only, Runnable change) {
         flag(name).ifPresent(value -> {
             if (value != only) {
@@ -108,7 +108,7 @@ final class Fields {
         return this;
     }
 
-    /** Makes the changes, if there is no field that nobody knows. */
+    /** Makes the changes, unless there are unknown fields. */
     void apply() {
         refuseUnknown();
         changes.forEach(Runnable::run);
@@ -122,14 +122,14 @@ final class Fields {
         });
     }
 
-    private <T> Optional<T> get(String name, String what, Predicate<JsonNode> isOne, Function<JsonNode, T> value) {
+    private <T> Optional<T> get(String name, String type, Predicate<JsonNode> isOfType, Function<JsonNode, T> value) {
         known.add(name);
         JsonNode node = fields.get(name);
         if (node == null) {
             return Optional.empty();
         }
-        if (!isOne.test(node)) {
-            throw new IllegalArgumentException(name + " must be " + what + ", not " + node);
+        if (!isOfType.test(node)) {
+            throw new IllegalArgumentException(name + " must be " + type + ", not " + node);
         }
         return Optional.of(value.apply(node));
     }

@@ -1,24 +1,29 @@
 package io.github.camelfeishu.urgent.sandbox.control;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
-import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.world.App;
+import io.github.camelfeishu.urgent.sandbox.world.User;
+import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** How to use a sandbox that is running: what the jar prints, and what it answers at {@code /sandbox}. */
-public final class Usage {
+/** How to use a running sandbox: the text that the jar prints, and the answer of {@code GET /sandbox}. */
+final class Usage {
     private Usage() {}
 
-    public static String of(FeishuSandbox feishu) {
-        String people = feishu.chat().members().stream()
+    static String of(String baseUrl, World world) {
+        App app = world.app();
+        List<User> members = world.chat(World.CHAT_ID).members();
+        String users = members.stream()
                 .map(user -> "  %-14s %-16s %-16s%n".formatted(user.userId(), user.openId(), user.unionId()))
                 .collect(Collectors.joining());
         return """
-                A Feishu to test with listens at %1$s
+                A stand-in for Feishu listens at %1$s
 
                 app_id      %2$s
                 app_secret  %3$s
                 message_id  %4$s   (by this app's bot, in chat %5$s)
-                people      user_id, open_id, union_id
+                users       user_id, open_id, union_id
                 %6$s
                 From a Camel route:
                   feishu-urgent:app?baseUrl=%1$s&appId=%2$s&appSecret=%3$s&messageId=%4$s&userIds=%7$s
@@ -34,7 +39,7 @@ public final class Usage {
                     -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json; charset=utf-8' \\
                     -d '{"user_id_list":["%7$s"]}'
 
-                What happened, what there is, and how to change it:
+                Show what happened, show the world, change it:
                   curl %1$s/sandbox/inbox
                   curl %1$s/sandbox/messages
                   curl %1$s/sandbox/calls
@@ -44,12 +49,12 @@ public final class Usage {
                 Without set-up: message om_sandbox_230002 answers 230002, user ou_sandbox_230013 answers 230013, and so
                 on; the README has all of them.
                 """.formatted(
-                        feishu.baseUrl(),
-                        feishu.appId(),
-                        feishu.appSecret(),
-                        feishu.messageId(),
-                        feishu.chat().chatId(),
-                        people,
-                        feishu.openIds().get(0));
+                        baseUrl,
+                        app.appId(),
+                        app.appSecret(),
+                        World.MESSAGE_ID,
+                        World.CHAT_ID,
+                        users,
+                        members.get(0).openId());
     }
 }

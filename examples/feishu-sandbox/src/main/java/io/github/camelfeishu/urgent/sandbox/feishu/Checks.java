@@ -2,7 +2,7 @@ package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
-import io.github.camelfeishu.urgent.sandbox.world.AccessTokens.AccessToken;
+import io.github.camelfeishu.urgent.sandbox.world.AccessToken;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Chat;
 import io.github.camelfeishu.urgent.sandbox.world.Message;
@@ -10,14 +10,16 @@ import io.github.camelfeishu.urgent.sandbox.world.User;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
 /**
- * The checks of one call. Each is made in its place in the order, and a magic id is no more than a check that fails:
- * {@code om_sandbox_230002} gets past everything that comes before 230002, if that is as it should be.
+ * The checks of one call, made in Feishu's order. A magic id makes its own check fail and passes the checks before it:
+ * {@code om_sandbox_230002} is refused with 230002, unless an earlier check fails.
+ *
+ * @param magic the code of the call's magic id; null: none
  */
 record Checks(FeishuCode magic) {
-    void refuseIf(boolean wrong, FeishuCode code, String why) {
+    void refuseIf(boolean wrong, FeishuCode code, String reason) {
         refuseIfMagic(code);
         if (wrong) {
-            throw new Refusal(code, why);
+            throw new Refusal(code, reason);
         }
     }
 
@@ -33,7 +35,7 @@ record Checks(FeishuCode magic) {
         }
     }
 
-    /** A magic id that has got so far calls up what no state of the world does. */
+    /** Refuses a magic id whose code no state of the world produces. */
     void refuseIfMagic() {
         if (magic != null) {
             throw new Refusal(magic, "magic id");
@@ -42,21 +44,21 @@ record Checks(FeishuCode magic) {
 
     void checkMessageId(String messageId) {
         refuseFieldIfMagic("message_id");
-        if (!World.NAME.matcher(messageId).matches()) {
+        if (!World.isId(messageId)) {
             throw Refusal.field("message_id", "may only hold letters, digits, _ and -");
         }
     }
 
-    /** The server is well, and the app's bot on. */
+    /** Checks that the server works and that the app's bot is on. */
     void checkBot(App app) {
         refuseIfMagic(FeishuCode.INTERNAL_ERROR);
         refuseIf(!app.isBotEnabled(), FeishuCode.BOT_DISABLED, app + " has its bot switched off");
     }
 
-    /** The message that the app sent in the token's tenant and that is still there. */
+    /** The message, which the token's app sent in the token's tenant. */
     Message checkMessage(World world, String messageId, AccessToken token) {
         App app = token.app();
-        // a magic message is an ordinary one of the bot in the default chat, until its own check comes
+        // a magic message passes the checks of the default message
         Message message = FeishuCode.isMagicMessageId(messageId)
                 ? world.message(World.MESSAGE_ID)
                 : world.findMessage(messageId).orElse(null);
@@ -64,21 +66,21 @@ record Checks(FeishuCode magic) {
                 message == null || message.chat().tenant() != token.tenant(),
                 FeishuCode.BAD_PARAMETER,
                 messageId.startsWith("bm_")
-                        ? "batch messages have no part in this"
+                        ? "this API does not serve batch messages"
                         : "there is no message " + messageId + " in " + token.tenant());
         refuseIf(message.isDeleted(), FeishuCode.MESSAGE_DELETED, messageId + " was deleted");
         refuseIf(message.sender() != app, FeishuCode.NOT_THE_SENDER, messageId + " is by " + message.sender());
         return message;
     }
 
-    /** The chat stands, the bot is in it, and nobody of another company is. */
+    /** Checks that the chat exists, has the bot in it, and has nobody of another company. */
     void checkChat(Chat chat, App app) {
         refuseIf(chat.isDissolved(), FeishuCode.CHAT_DISSOLVED, chat + " was dissolved");
         refuseIf(!chat.hasBot(app), FeishuCode.BOT_NOT_IN_CHAT, app + " is not in " + chat);
         refuseIf(chat.isExternal(), FeishuCode.EXTERNAL_CHAT, chat + " is external");
     }
 
-    /** The bot can talk to the user; null, the partner in a group, is nobody to check. */
+    /** Checks that the bot may write to the user; null, as the partner of a group is, passes. */
     void checkPartner(User user) {
         refuseIf(
                 user != null && !(user.isAvailable() && user.isInCompany()),

@@ -14,59 +14,58 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
-import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
+import io.github.camelfeishu.urgent.sandbox.wire.Json;
 import io.github.camelfeishu.urgent.sandbox.world.App;
+import io.github.camelfeishu.urgent.sandbox.world.EventSender;
 import io.github.camelfeishu.urgent.sandbox.world.EventSubscription;
 import io.github.camelfeishu.urgent.sandbox.world.PushedEvent;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** Sends events to callback URLs, once each; owns the thread that sends those nobody waits for. */
-public final class EventPusher implements AutoCloseable {
-    static final String APP_TICKET = "app_ticket";
-    static final String URL_VERIFICATION = "url_verification";
+/** Sends events over HTTP, once each. Owns the thread that sends events in the background. */
+public final class EventPusher implements EventSender, AutoCloseable {
+    private static final String APP_TICKET = "app_ticket";
+    private static final String URL_VERIFICATION = "url_verification";
 
-    /** As long as Feishu waits for an event to be answered. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** Feishu waits so long for the answer to an event. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-    private final ExecutorService soon = Executors.newSingleThreadExecutor(task -> {
+    private final ExecutorService background = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "feishu-sandbox-events");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** Made when the first event is sent: most sandboxes send none. */
+    /** Loaded with the first event; most sandboxes send none. */
     private static final class Http {
         static final HttpClient CLIENT = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
+                .connectTimeout(TIMEOUT)
                 .build();
     }
 
-    /** Asks the URL for the challenge back. */
+    @Override
     public void challenge(World world, App app, EventSubscription to) {
         String challenge = UUID.randomUUID().toString();
-        ObjectNode event = HttpCall.JSON
+        ObjectNode event = Json.MAPPER
                 .createObjectNode()
                 .put("challenge", challenge)
                 .put("token", to.verificationToken())
                 .put("type", URL_VERIFICATION);
-        PushedEvent sent = send(world, app, URL_VERIFICATION, to, Map.of(), to.body(event));
+        PushedEvent sent = send(world, app, URL_VERIFICATION, to, Map.of(), EventCrypto.body(to, event));
         boolean passed = sent.status() == 200
-                && json(sent.answer()).path("challenge").asText().equals(challenge);
+                && Json.parse(sent.answer()).path("challenge").asText().equals(challenge);
         if (!passed) {
             throw new IllegalStateException(
                     "the callback URL did not answer the challenge: HTTP " + sent.status() + " " + sent.answer());
         }
     }
 
-    public PushedEvent push(World world, App app, EventSubscription to, String ticket) {
-        Instant now = world.clock.instant();
-        ObjectNode event = HttpCall.JSON
+    @Override
+    public PushedEvent pushTicket(World world, App app, EventSubscription to, String ticket) {
+        Instant now = world.clock().instant();
+        ObjectNode event = Json.MAPPER
                 .createObjectNode()
                 .put("ts", now.getEpochSecond() + "." + now.getNano())
                 .put("uuid", UUID.randomUUID().toString().replace("-", ""))
@@ -76,19 +75,26 @@ public final class EventPusher implements AutoCloseable {
                 .put("app_id", app.appId())
                 .put("app_ticket", ticket)
                 .put("type", APP_TICKET);
-        String body = to.body(event);
-        return send(world, app, APP_TICKET, to, to.signature(body, String.valueOf(now.getEpochSecond())), body);
+        String body = EventCrypto.body(to, event);
+        return send(
+                world,
+                app,
+                APP_TICKET,
+                to,
+                EventCrypto.signature(to, body, String.valueOf(now.getEpochSecond())),
+                body);
     }
 
-    void pushSoon(World world, App app, EventSubscription to, String ticket) {
-        soon.execute(() -> push(world, app, to, ticket));
+    @Override
+    public void pushTicketLater(World world, App app, EventSubscription to, String ticket) {
+        background.execute(() -> pushTicket(world, app, to, ticket));
     }
 
     private static PushedEvent send(
             World world, App app, String type, EventSubscription to, Map<String, String> headers, String body) {
-        Instant now = world.clock.instant();
+        Instant now = world.clock().instant();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(to.url()))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Content-Type", Answer.JSON)
                 .POST(BodyPublishers.ofString(body));
         headers.forEach(request::header);
@@ -109,16 +115,8 @@ public final class EventPusher implements AutoCloseable {
         return sent;
     }
 
-    private static JsonNode json(String text) {
-        try {
-            return HttpCall.JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            return MissingNode.getInstance();
-        }
-    }
-
     @Override
     public void close() {
-        soon.shutdownNow();
+        background.shutdownNow();
     }
 }

@@ -1,50 +1,68 @@
 package io.github.camelfeishu.urgent.sandbox.feishu;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
+import io.github.camelfeishu.urgent.sandbox.wire.CallHandler;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
-import io.github.camelfeishu.urgent.sandbox.world.UrgentType;
+import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** Which path is which API. The gateway knows a path by its method too; anything else is its 404. */
-public final class FeishuApi {
-    private static final String MESSAGES = "/open-apis/im/v1/messages";
-    private static final Pattern URGENT = Pattern.compile(MESSAGES + "/([^/]+)/urgent_(app|sms|phone)");
-    private static final Pattern READERS = Pattern.compile(MESSAGES + "/([^/]+)/read_users");
+/** Feishu's APIs on one world: finds the API of a call and lets it answer. */
+public final class FeishuApi implements CallHandler {
+    private static final List<Route> ROUTES = Stream.of(
+                    TokenApi.ROUTES, SendApi.ROUTES, ReadersApi.ROUTES, UrgentApi.ROUTES)
+            .flatMap(List::stream)
+            .toList();
 
-    private FeishuApi() {}
+    private final World world;
 
-    public static CallKind kindOf(String path) {
-        if (TokenApi.PATHS.contains(path)) {
-            return CallKind.TOKEN;
-        }
-        if (path.equals(MESSAGES)) {
-            return CallKind.SEND;
-        }
-        if (READERS.matcher(path).matches()) {
-            return CallKind.READERS;
-        }
-        return URGENT.matcher(path).matches() ? CallKind.URGENT : CallKind.OTHER;
+    /** The APIs on this world. */
+    public FeishuApi(World world) {
+        this.world = world;
     }
 
-    public static Answer answer(World world, HttpCall call) {
-        Matcher urgent = URGENT.matcher(call.path());
-        Matcher readers = READERS.matcher(call.path());
-        if (call.method().equals("POST") && TokenApi.PATHS.contains(call.path())) {
-            return TokenApi.answer(world, call);
-        }
-        if (call.method().equals("POST") && call.path().equals(MESSAGES)) {
-            return SendApi.answer(world, call);
-        }
-        if (call.method().equals("GET") && readers.matches()) {
-            return ReadersApi.answer(world, call, readers.group(1));
-        }
-        if (call.method().equals("PATCH") && urgent.matches()) {
-            return UrgentApi.answer(world, call, UrgentType.of(urgent.group(2)), urgent.group(1));
+    /** All scopes that an API asks for. */
+    public static Set<String> scopes() {
+        Set<String> scopes = new HashSet<>(Set.of(UserIds.USER_ID_SCOPE));
+        scopes.addAll(SendApi.SCOPES);
+        scopes.addAll(ReadersApi.SCOPES);
+        UrgentApi.SCOPES.values().forEach(scopes::addAll);
+        return scopes;
+    }
+
+    @Override
+    public CallKind kindOf(String path) {
+        return ROUTES.stream()
+                .filter(route -> route.hasPath(path))
+                .map(Route::kind)
+                .findFirst()
+                .orElse(CallKind.OTHER);
+    }
+
+    @Override
+    public Answer answer(HttpCall call) {
+        for (Route route : ROUTES) {
+            Matcher path = route.path().matcher(call.path());
+            if (route.method().equals(call.method()) && path.matches()) {
+                return answer(route, call, path);
+            }
         }
         return Answer.notFound();
+    }
+
+    private Answer answer(Route route, HttpCall call, Matcher path) {
+        synchronized (world) {
+            try {
+                return route.handler().answer(world, call, path);
+            } catch (Refusal refusal) {
+                return refusal.answer(world.settings().authStatus(), call.logId());
+            }
+        }
     }
 }

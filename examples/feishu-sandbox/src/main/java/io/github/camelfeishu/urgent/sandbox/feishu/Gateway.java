@@ -7,19 +7,19 @@ import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
 import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
-import io.github.camelfeishu.urgent.sandbox.world.AccessTokens;
-import io.github.camelfeishu.urgent.sandbox.world.AccessTokens.AccessToken;
+import io.github.camelfeishu.urgent.sandbox.world.AccessToken;
 import io.github.camelfeishu.urgent.sandbox.world.App;
-import io.github.camelfeishu.urgent.sandbox.world.RateLimit;
+import io.github.camelfeishu.urgent.sandbox.world.LimitExceeded;
+import io.github.camelfeishu.urgent.sandbox.world.Settings;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** What every API with a token asks first: the token, the app, the limit, the scope. */
+/** The first checks of every API that needs a token: token, app, limit, scope. */
 final class Gateway {
     private static final String BEARER = "Bearer ";
 
     private Gateway() {}
 
-    /** The token, which tells what app calls in what tenant, or a refusal; counts the call. */
+    /** Checks and counts the call; the token names its app and tenant. */
     static AccessToken admit(World world, HttpCall call, String api, List<String> scopes, Checks checks) {
         AccessToken token = authenticate(world, call, checks);
         App app = token.app();
@@ -28,11 +28,11 @@ final class Gateway {
                 !app.isInstalledIn(token.tenant()),
                 FeishuCode.APP_NOT_INSTALLED,
                 app + " is not installed in " + token.tenant());
-        RateLimit.Exceeded exceeded = checks.magic() == FeishuCode.RATE_LIMIT
-                ? new RateLimit.Exceeded(World.PER_SECOND, 1)
+        Optional<LimitExceeded> exceeded = checks.magic() == FeishuCode.RATE_LIMIT
+                ? Optional.of(new LimitExceeded(Settings.PER_SECOND, 1))
                 : world.countCall(api, token);
-        if (exceeded != null) {
-            throw Refusal.rateLimited(exceeded);
+        if (exceeded.isPresent()) {
+            throw Refusal.rateLimited(exceeded.get().limit(), exceeded.get().resetSeconds());
         }
         if (checks.magic() == FeishuCode.SCOPE_MISSING || !app.hasAnyScope(scopes)) {
             throw Refusal.scopeMissing(scopes);
@@ -46,10 +46,10 @@ final class Gateway {
         checks.refuseIf(!bearer, FeishuCode.TOKEN_MISSING, "there must be one header Authorization: Bearer <token>");
 
         String value = authorization.substring(BEARER.length());
-        Optional<AccessToken> token = world.tokens.find(value);
+        Optional<AccessToken> token = world.findToken(value);
         Optional<FeishuCode> magic = FeishuCode.ofMagicId(MagicId.TOKEN, value);
-        FeishuCode dead = magic.orElseGet(() -> fault(world, value, token.orElse(null)));
-        for (FeishuCode code : AccessTokens.DEAD) {
+        FeishuCode dead = magic.orElseGet(() -> refusal(world, value, token.orElse(null)));
+        for (FeishuCode code : AccessToken.DEAD) {
             checks.refuseIf(dead == code, code, "get a new tenant_access_token and try once more");
         }
         magic.ifPresent(code -> {
@@ -58,10 +58,10 @@ final class Gateway {
         return token.orElseThrow();
     }
 
-    /** What is wrong with a token; null if nothing is. */
-    private static FeishuCode fault(World world, String value, AccessToken token) {
+    /** The code that this token answers; null if it is valid. */
+    private static FeishuCode refusal(World world, String value, AccessToken token) {
         if (token != null && token.tenant() != null) {
-            return token.isDead(world.clock.instant()) ? token.refusal() : null;
+            return token.isDead(world.clock().instant()) ? token.refusal() : null;
         }
         return switch (value.substring(0, Math.min(2, value.length()))) {
             case "t-" -> FeishuCode.TENANT_TOKEN_INVALID;

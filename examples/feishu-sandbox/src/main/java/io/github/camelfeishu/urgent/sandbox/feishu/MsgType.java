@@ -8,8 +8,8 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 
-/** The types of message that the sandbox sends: how large the request may be, and what the content must be. */
-public enum MsgType {
+/** The types of message that the sandbox sends, with the size and the form of their requests. */
+enum MsgType {
     TEXT("text", 150, MsgType::isText, FeishuCode.BAD_PARAMETER, "{\"text\":\"…\"}"),
     POST(
             "post",
@@ -19,10 +19,10 @@ public enum MsgType {
             "{\"zh_cn\":{\"title\":\"…\",\"content\":[[{\"tag\":…}]]}}, in one language or more"),
     INTERACTIVE("interactive", 30, JsonNode::isObject, FeishuCode.CARD_INVALID, "a card: a JSON object");
 
-    public final String id;
+    final String id;
     /** The largest request body, in bytes. */
     final int maxBytes;
-    /** What a content answers that is JSON, but not like {@link #form}. */
+    /** The refusal of content that is JSON, but not of the {@link #form}. */
     final FeishuCode invalid;
 
     final String form;

@@ -2,7 +2,6 @@ package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -14,19 +13,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
 import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
-import io.github.camelfeishu.urgent.sandbox.world.AccessTokens.AccessToken;
+import io.github.camelfeishu.urgent.sandbox.world.AccessToken;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Message;
-import io.github.camelfeishu.urgent.sandbox.world.User;
 import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** One question who has read a message, on its way through the checks, in the order that the README documents. */
-public final class ReadersApi {
-    /** Any one of them will do. */
-    public static final List<String> SCOPES = List.of("im:message", "im:message:readonly", "im:message:basic");
+/** Answers one call for the readers of a message. The README lists the checks in this order. */
+final class ReadersApi {
+    /** One of them suffices. */
+    static final List<String> SCOPES = List.of("im:message", "im:message:readonly", "im:message:basic");
+
+    static final List<Route> ROUTES = List.of(new Route(
+            CallKind.READERS, "GET", SendApi.PATH + "/([^/]+)/read_users", (world, call, path) -> new ReadersApi(
+                            world, call, path.group(1))
+                    .readers()));
 
     private static final Duration MAX_AGE = Duration.ofDays(7);
     private static final String USER_ID_TYPE = "user_id_type";
@@ -47,16 +51,6 @@ public final class ReadersApi {
                 FeishuCode.ofMagicId(MagicId.READ_MESSAGE_ID, messageId).orElse(null));
     }
 
-    static Answer answer(World world, HttpCall call, String messageId) {
-        synchronized (world) {
-            try {
-                return new ReadersApi(world, call, messageId).readers();
-            } catch (Refusal refusal) {
-                return refusal.answer(world.authStatus, call.logId());
-            }
-        }
-    }
-
     private Answer readers() {
         AccessToken token = Gateway.admit(world, call, "read_users", SCOPES, checks);
         App app = token.app();
@@ -71,10 +65,10 @@ public final class ReadersApi {
         checks.checkChat(message.chat(), app);
         checks.checkPartner(message.chat().partner());
         checks.refuseIf(
-                message.sentAt().plus(MAX_AGE).isBefore(world.clock.instant()),
+                message.sentAt().plus(MAX_AGE).isBefore(world.clock().instant()),
                 FeishuCode.TOO_OLD_TO_ASK,
                 messageId + " was sent at " + message.sentAt());
-        List<Map.Entry<User, Instant>> readers = message.readers();
+        List<Message.Reader> readers = message.readers();
         int from = query.containsKey(PAGE_TOKEN) ? offset(query.get(PAGE_TOKEN), readers.size()) : 0;
         return success(message, readers, from, Math.min(from + pageSize, readers.size()), idType, app);
     }
@@ -100,7 +94,7 @@ public final class ReadersApi {
         return Integer.parseInt(size);
     }
 
-    /** Readers only ever come at the end: who has so many before them stays there, however many read meanwhile. */
+    /** Names the offset of a page. Later readers come last, so offsets stay right. */
     private String pageToken(int offset) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
@@ -117,17 +111,17 @@ public final class ReadersApi {
     }
 
     private Answer success(
-            Message message, List<Map.Entry<User, Instant>> readers, int from, int to, UserIdType idType, App app) {
+            Message message, List<Message.Reader> readers, int from, int to, UserIdType idType, App app) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.put("code", 0).put("msg", "success");
         ObjectNode data = answer.putObject("data");
         ArrayNode items = data.putArray("items");
-        for (Map.Entry<User, Instant> reader : readers.subList(from, to)) {
-            ObjectNode item = items.addObject().put("user_id_type", idType.id);
-            if (idType.isShownTo(app)) {
-                item.put("user_id", reader.getKey().id(idType, app));
+        for (Message.Reader reader : readers.subList(from, to)) {
+            ObjectNode item = items.addObject().put("user_id_type", idType.id());
+            if (UserIds.areShown(idType, app)) {
+                item.put("user_id", reader.user().id(idType, app));
             }
-            item.put("timestamp", String.valueOf(reader.getValue().toEpochMilli()))
+            item.put("timestamp", String.valueOf(reader.time().toEpochMilli()))
                     .put("tenant_key", message.chat().tenant().tenantKey());
         }
         data.put("has_more", to < readers.size());

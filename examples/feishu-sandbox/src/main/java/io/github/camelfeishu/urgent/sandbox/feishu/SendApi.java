@@ -11,9 +11,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
+import io.github.camelfeishu.urgent.sandbox.wire.Json;
 import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
-import io.github.camelfeishu.urgent.sandbox.world.AccessTokens.AccessToken;
+import io.github.camelfeishu.urgent.sandbox.world.AccessToken;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Chat;
 import io.github.camelfeishu.urgent.sandbox.world.Message;
@@ -21,10 +23,15 @@ import io.github.camelfeishu.urgent.sandbox.world.User;
 import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** One message on its way through the checks, in the order that the README documents. */
-public final class SendApi {
-    /** Any one of them will do. */
-    public static final List<String> SCOPES = List.of("im:message", "im:message:send_as_bot", "im:message:send");
+/** Answers one call that sends a message. The README lists the checks in this order. */
+final class SendApi {
+    static final String PATH = "/open-apis/im/v1/messages";
+
+    /** One of them suffices. */
+    static final List<String> SCOPES = List.of("im:message", "im:message:send_as_bot", "im:message:send");
+
+    static final List<Route> ROUTES =
+            List.of(new Route(CallKind.SEND, "POST", PATH, (world, call, path) -> new SendApi(world, call).send()));
 
     private static final String CHAT_ID = "chat_id";
     private static final String EMAIL = "email";
@@ -46,16 +53,6 @@ public final class SendApi {
                 FeishuCode.ofMagicId(MagicId.RECEIVE_ID, text("receive_id")).orElse(null));
     }
 
-    static Answer answer(World world, HttpCall call) {
-        synchronized (world) {
-            try {
-                return new SendApi(world, call).send();
-            } catch (Refusal refusal) {
-                return refusal.answer(world.authStatus, call.logId());
-            }
-        }
-    }
-
     private Answer send() {
         AccessToken token = Gateway.admit(world, call, "send", SCOPES, checks);
         checks.refuseFieldIfMagic("receive_id");
@@ -75,12 +72,12 @@ public final class SendApi {
         checks.refuseIf(
                 !world.countMessage(chat),
                 FeishuCode.TOO_MANY_MESSAGES,
-                "more than " + world.perReceiver + " messages a second to " + chat + "; not sent");
+                "more than " + world.settings().perReceiver() + " messages a second to " + chat + "; not sent");
         return world.send(chat, token, text("msg_type"), text("content"), text(UUID));
     }
 
     private String readQuery() {
-        String query = call.rawQuery() == null ? "" : call.rawQuery();
+        String query = call.query();
         return RECEIVE_ID_TYPES.stream()
                 .filter(type -> query.equals("receive_id_type=" + type))
                 .findFirst()
@@ -110,7 +107,7 @@ public final class SendApi {
     private void checkCrossApp(String receiveIdType, App app) {
         String id = text("receive_id");
         checks.refuseIf(
-                receiveIdType.equals(UserIdType.OPEN_ID.id) && world.isOpenIdOfAnotherApp(id, app),
+                receiveIdType.equals(UserIdType.OPEN_ID.id()) && world.isOpenIdOfAnotherApp(id, app),
                 FeishuCode.OPEN_ID_CROSS_APP,
                 "because of " + id);
     }
@@ -124,7 +121,7 @@ public final class SendApi {
                 "with " + type.id + " the request has at most " + type.maxBytes + " bytes");
         JsonNode content;
         try {
-            content = HttpCall.JSON.readTree(text("content"));
+            content = Json.MAPPER.readTree(text("content"));
         } catch (JsonProcessingException e) {
             throw new Refusal(FeishuCode.BAD_PARAMETER, "content is no JSON: " + e.getOriginalMessage());
         }
@@ -134,7 +131,7 @@ public final class SendApi {
     private Chat checkReceiver(String receiveIdType, AccessToken token) {
         String id = text("receive_id");
         if (receiveIdType.equals(CHAT_ID)) {
-            // a magic chat is the default one, until its own check comes
+            // a magic chat passes the checks of the default chat
             Chat chat = checks.magic() == null ? world.findChat(id).orElse(null) : world.chat(World.CHAT_ID);
             checks.refuseIf(
                     chat == null || chat.tenant() != token.tenant(),
@@ -151,7 +148,7 @@ public final class SendApi {
         return world.chatWith(user, token);
     }
 
-    /** A field of the body; empty where it is none, or no text. */
+    /** A field of the body; empty if it is missing or not a text. */
     private String text(String field) {
         return body.path(field).isTextual() ? body.get(field).textValue() : "";
     }

@@ -2,7 +2,8 @@ package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,26 +11,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
 import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
-import io.github.camelfeishu.urgent.sandbox.world.AccessTokens.AccessToken;
+import io.github.camelfeishu.urgent.sandbox.world.AccessToken;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Tenant;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** The calls that bring tokens. Refused with HTTP 200 and a code, save where the table of codes says otherwise. */
-public final class TokenApi {
+/** Answers one call for a token or a ticket. The table of codes gives the HTTP status of a refusal; for most it is 200. */
+final class TokenApi {
     private static final String AUTH = "/open-apis/auth/v3/";
     private static final String SELF_BUILT_TOKEN = AUTH + "tenant_access_token/internal";
     private static final String APP_TOKEN = AUTH + "app_access_token";
     private static final String TENANT_TOKEN = AUTH + "tenant_access_token";
     private static final String RESEND_TICKET = AUTH + "app_ticket/resend";
 
-    static final Set<String> PATHS = Set.of(SELF_BUILT_TOKEN, APP_TOKEN, TENANT_TOKEN, RESEND_TICKET);
-
-    /** What a wrong secret is reported to answer. */
-    public static final List<FeishuCode> WRONG_SECRET =
-            List.of(FeishuCode.APP_CREDENTIALS_WRONG, FeishuCode.APP_NOT_EXISTING, FeishuCode.INVALID_PARAM);
+    static final List<Route> ROUTES = Stream.of(SELF_BUILT_TOKEN, APP_TOKEN, TENANT_TOKEN, RESEND_TICKET)
+            .map(path -> new Route(CallKind.TOKEN, "POST", path, TokenApi::answer))
+            .toList();
 
     private final World world;
     private final HttpCall call;
@@ -39,14 +39,15 @@ public final class TokenApi {
         this.call = call;
     }
 
-    static Answer answer(World world, HttpCall call) {
-        synchronized (world) {
-            try {
-                return Answer.json(200, new TokenApi(world, call).answer());
-            } catch (Refusal refusal) {
-                boolean internal = refusal.code() == FeishuCode.INTERNAL_ERROR;
-                return refusal.answer(internal ? 200 : refusal.code().status(world.authStatus), call.logId());
+    private static Answer answer(World world, HttpCall call, Matcher path) {
+        try {
+            return Answer.json(200, new TokenApi(world, call).answer());
+        } catch (Refusal refusal) {
+            if (refusal.code() == FeishuCode.INTERNAL_ERROR) {
+                // the other APIs answer this code with HTTP 500
+                return refusal.answer(200, call.logId());
             }
+            throw refusal;
         }
     }
 
@@ -61,7 +62,7 @@ public final class TokenApi {
 
     private JsonNode selfBuiltToken() {
         App app = authenticate(fields("app_id", "app_secret"), false);
-        return success("ok", "tenant_access_token", world.tenant, app);
+        return success("ok", "tenant_access_token", world.tenant(), app);
     }
 
     private JsonNode appToken() {
@@ -75,9 +76,9 @@ public final class TokenApi {
 
     private JsonNode tenantToken() {
         JsonNode fields = fields("app_access_token", "tenant_key");
-        App app = world.tokens
-                .find(fields.get("app_access_token").textValue())
-                .filter(token -> token.tenant() == null && !token.isDead(world.clock.instant()))
+        App app = world.findToken(fields.get("app_access_token").textValue())
+                .filter(token ->
+                        token.tenant() == null && !token.isDead(world.clock().instant()))
                 .map(AccessToken::app)
                 .orElseThrow(() -> new Refusal(FeishuCode.APP_TOKEN_INVALID, "get a new app_access_token"));
         String tenantKey = fields.get("tenant_key").textValue();
@@ -89,16 +90,16 @@ public final class TokenApi {
         return success("success", "tenant_access_token", tenant, app);
     }
 
-    /** Answers first; the event comes when it comes. */
+    /** Answers at once; the event is sent in the background. */
     private JsonNode resendTicket() {
         App app = authenticate(fields("app_id", "app_secret"), true);
-        app.subscription().ifPresent(to -> world.events.pushSoon(world, app, to, app.ticket()));
+        world.pushTicketLater(app);
         return success("success");
     }
 
     private ObjectNode success(String msg, String field, Tenant tenant, App app) {
-        Instant now = world.clock.instant();
-        AccessToken token = world.tokens.issue(app, tenant, now, world.tokenLength);
+        Instant now = world.clock().instant();
+        AccessToken token = world.issueToken(app, tenant);
         return success(msg).put(field, token.value()).put("expire", token.secondsLeft(now));
     }
 
@@ -106,7 +107,7 @@ public final class TokenApi {
         return JsonNodeFactory.instance.objectNode().put("code", 0).put("msg", msg);
     }
 
-    /** The body, which has exactly these fields, none of them blank. */
+    /** The body, which has these fields and no others; none is blank. */
     private JsonNode fields(String... names) {
         if (!call.isJsonUtf8()) {
             throw new Refusal(FeishuCode.INVALID_PARAM, "Content-Type must be " + Answer.JSON);
@@ -135,7 +136,7 @@ public final class TokenApi {
         App app = world.findApp(appId)
                 .orElseThrow(() -> new Refusal(FeishuCode.APP_NOT_EXISTING, "there is no app " + appId));
         if (!app.appSecret().equals(fields.get("app_secret").textValue())) {
-            throw new Refusal(world.wrongSecret, "not the secret of app " + appId);
+            throw new Refusal(world.settings().wrongSecret(), "not the secret of app " + appId);
         }
         if (app.isStore() != store) {
             throw new Refusal(

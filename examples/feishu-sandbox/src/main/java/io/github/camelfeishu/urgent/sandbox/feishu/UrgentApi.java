@@ -3,6 +3,7 @@ package io.github.camelfeishu.urgent.sandbox.feishu;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -13,9 +14,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
 import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
-import io.github.camelfeishu.urgent.sandbox.world.AccessTokens.AccessToken;
+import io.github.camelfeishu.urgent.sandbox.world.AccessToken;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Chat;
 import io.github.camelfeishu.urgent.sandbox.world.InvalidUsers;
@@ -25,8 +27,20 @@ import io.github.camelfeishu.urgent.sandbox.world.User;
 import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** One urgent call on its way through the checks, in the order that the README documents. */
+/** Answers one urgent call. The README lists the checks in this order. */
 final class UrgentApi {
+    /** For each type the current and the older name of its scope; one of them suffices. */
+    static final Map<UrgentType, List<String>> SCOPES = Map.of(
+            UrgentType.APP, List.of("im:message.urgent", "im:message:send_urgent_app"),
+            UrgentType.SMS, List.of("im:message.urgent:sms", "im:message.urgent:sms_send"),
+            UrgentType.PHONE, List.of("im:message.urgent:phone", "im:message.urgent:phone_send"));
+
+    static final List<Route> ROUTES = List.of(new Route(
+            CallKind.URGENT,
+            "PATCH",
+            SendApi.PATH + "/([^/]+)/urgent_(app|sms|phone)",
+            (world, call, path) -> new UrgentApi(world, call, UrgentType.of(path.group(2)), path.group(1)).buzz()));
+
     private static final int MAX_RECIPIENTS = 200;
 
     private final World world;
@@ -44,28 +58,17 @@ final class UrgentApi {
                 new Checks(FeishuCode.ofMagicId(MagicId.MESSAGE_ID, messageId).orElse(null));
     }
 
-    static Answer answer(World world, HttpCall call, UrgentType type, String messageId) {
-        synchronized (world) {
-            try {
-                return new UrgentApi(world, call, type, messageId).buzz();
-            } catch (Refusal refusal) {
-                return refusal.answer(world.authStatus, call.logId());
-            }
-        }
-    }
-
-    /** A recipient of the call: an id, whom it means (null: nobody), and the code it calls up (null: none). */
+    /** A recipient of the call: the id, its user (null: unknown), and the code of a magic id (null: none). */
     private record Recipient(String id, User user, FeishuCode magic) {
         boolean isUnknown() {
             return user == null && magic == null;
         }
     }
 
-    /** Those who will be buzzed, and those who are left out. */
     private record Recipients(List<Recipient> valid, List<Recipient> invalid) {}
 
     private Answer buzz() {
-        AccessToken token = Gateway.admit(world, call, "urgent_" + type.id, type.scopes, checks);
+        AccessToken token = Gateway.admit(world, call, "urgent_" + type.id(), SCOPES.get(type), checks);
         App app = token.app();
         checkHeaderAndPath();
         UserIdType idType = readQuery();
@@ -93,9 +96,9 @@ final class UrgentApi {
     }
 
     private UserIdType readQuery() {
-        String query = call.rawQuery() == null ? "" : call.rawQuery();
+        String query = call.query();
         return Arrays.stream(UserIdType.values())
-                .filter(idType -> query.equals("user_id_type=" + idType.id))
+                .filter(idType -> query.equals("user_id_type=" + idType.id()))
                 .findFirst()
                 .orElseThrow(() -> Refusal.field(
                         "user_id_type", "the query is user_id_type=open_id, union_id or user_id, and nothing else"));
@@ -112,34 +115,38 @@ final class UrgentApi {
         }
         Set<String> ids = new LinkedHashSet<>();
         for (JsonNode id : list) {
-            if (!id.isTextual() || !World.NAME.matcher(id.textValue()).matches()) {
+            if (!id.isTextual() || !World.isId(id.textValue())) {
                 throw Refusal.field("user_id_list", "ids may only hold letters, digits, _ and -, not " + id);
             }
             if (!ids.add(id.textValue())) {
-                throw Refusal.field("user_id_list", id + " stands there twice");
+                throw Refusal.field("user_id_list", id + " is there twice");
             }
         }
         return ids;
     }
 
     private Recipient recipient(String id, UserIdType idType, App app) {
-        if (UserIdType.kindOf(id) != idType) {
+        if (UserIdType.typeOf(id) != idType) {
             return new Recipient(id, null, null);
         }
         return new Recipient(id, world.findUser(idType, id, app).orElse(null), magicCode(id));
     }
 
     private static FeishuCode magicCode(String id) {
-        String name =
-                UserIdType.kindOf(id) == UserIdType.USER_ID ? id : id.substring(UserIdType.OPEN_ID_PREFIX.length());
-        return FeishuCode.ofMagicId(MagicId.USER_ID, UserIdType.OPEN_ID_PREFIX + name)
+        String name = UserIdType.typeOf(id) == UserIdType.USER_ID
+                ? id
+                : id.substring(UserIdType.OPEN_ID.prefix().length());
+        return FeishuCode.ofMagicId(MagicId.USER_ID, UserIdType.OPEN_ID.prefix() + name)
                 .orElse(null);
     }
 
     private void checkIds(UserIdType idType, List<Recipient> recipients, App app) {
         for (FeishuCode code :
                 List.of(FeishuCode.INVALID_USER_ID, FeishuCode.INVALID_OPEN_ID, FeishuCode.INVALID_UNION_ID)) {
-            refuseIfAny(recipients, code, recipient -> code == idType.invalid && isInvalidId(recipient, idType, app));
+            refuseIfAny(
+                    recipients,
+                    code,
+                    recipient -> code == UserIds.invalidCode(idType) && isInvalidId(recipient, idType, app));
         }
         refuseIfAny(
                 recipients,
@@ -148,10 +155,10 @@ final class UrgentApi {
     }
 
     private boolean isInvalidId(Recipient recipient, UserIdType idType, App app) {
-        if (UserIdType.kindOf(recipient.id) != idType) {
+        if (UserIdType.typeOf(recipient.id) != idType) {
             return true;
         }
-        return world.invalidUsers == InvalidUsers.FAIL_CALL
+        return world.settings().invalidUsers() == InvalidUsers.FAIL_CALL
                 && recipient.isUnknown()
                 && !world.isOpenIdOfAnotherApp(recipient.id, app);
     }
@@ -161,14 +168,14 @@ final class UrgentApi {
         Message message = checks.checkMessage(world, messageId, token);
         Chat chat = message.chat();
         checks.checkChat(chat, token.app());
-        checks.refuseIf(!chat.botMayBuzz(), FeishuCode.MAY_NOT_BUZZ, "only the owner and admins of " + chat + " may");
+        checks.refuseIf(!chat.botsMayBuzz(), FeishuCode.MAY_NOT_BUZZ, "only the owner and admins of " + chat + " may");
         checks.refuseIf(message.isRisky(), FeishuCode.MAY_NOT_BUZZ, messageId + " is judged risky");
         checks.refuseIf(message.isFolded(), FeishuCode.MESSAGE_FOLDED, messageId + " is aggregated");
         return message;
     }
 
     private Recipients checkRecipients(List<Recipient> named, Chat chat) {
-        boolean failCall = world.invalidUsers == InvalidUsers.FAIL_CALL;
+        boolean failCall = world.settings().invalidUsers() == InvalidUsers.FAIL_CALL;
         Predicate<Recipient> hasLeft = recipient -> recipient.user != null && !recipient.user.isInCompany();
         Predicate<Recipient> notInChat = recipient -> recipient.magic == FeishuCode.BAD_PARAMETER
                 || recipient.user != null && !chat.hasMember(recipient.user);
@@ -189,7 +196,7 @@ final class UrgentApi {
         refuseIfAny(
                 recipients.valid,
                 FeishuCode.TOO_MANY_UNREAD,
-                recipient -> recipient.user != null && !recipient.user.canTakeABuzz());
+                recipient -> recipient.user != null && !recipient.user.canBeBuzzed());
         return recipients;
     }
 
@@ -208,7 +215,7 @@ final class UrgentApi {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("code", 0).put("msg", "success");
         ObjectNode data = body.putObject("data");
-        if (idType.isShownTo(app)) {
+        if (UserIds.areShown(idType, app)) {
             ArrayNode list = data.putArray("invalid_user_id_list");
             ids(invalid).forEach(list::add);
         }

@@ -1,14 +1,14 @@
 package io.github.camelfeishu.urgent.sandbox.wire;
 
-/** What a call is for, by its path alone: a wrong method or body does not change the kind. */
+/** The purpose of a call, by its path alone: a wrong method or body does not change the kind. */
 public enum CallKind {
-    /** An access token is asked for, or the ticket for one. */
+    /** Asks for an access token, or for an app ticket. */
     TOKEN,
-    /** Somebody is to be buzzed. */
+    /** Buzzes users. */
     URGENT,
-    /** A message is to be sent. */
+    /** Sends a message. */
     SEND,
-    /** It is asked who has read a message. */
+    /** Asks for the readers of a message. */
     READERS,
     /** A path that the sandbox does not know. */
     OTHER

@@ -7,14 +7,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
-import io.github.camelfeishu.urgent.sandbox.world.World;
 
 /**
- * Something that goes wrong between a caller and Feishu. It hits any call and happens instead of executing it, unless
- * {@link #on} and {@link #afterExecuting} say otherwise. Immutable.
+ * A failure between a caller and Feishu. A fault hits calls of every kind, which are then not executed; {@link #on} and
+ * {@link #afterExecuting} change this. Immutable.
  */
 public final class Fault {
-    public enum Action {
+    enum Action {
         ANSWER,
         RESET_BEFORE_READ,
         RESET,
@@ -22,8 +21,11 @@ public final class Fault {
         REFUSE
     }
 
-    /** As long as a connection lives; a hang that nobody ends is over then. */
-    static final Duration MAX_HANG = Duration.ofMinutes(10);
+    /** The longest a call can hang; connections live no longer. */
+    static final Duration MAX_DURATION = Duration.ofMinutes(10);
+
+    /** Feishu's usual limit; the number only fills a header. */
+    private static final int LIMIT = 50;
 
     private final String name;
     private final Action action;
@@ -48,8 +50,8 @@ public final class Fault {
     }
 
     private static Fault of(String name, Action action, Duration duration) {
-        if (duration.isNegative() || duration.compareTo(MAX_HANG) > 0) {
-            throw new IllegalArgumentException(name + " lasts from 0 to " + MAX_HANG + ", not " + duration);
+        if (duration.isNegative() || duration.compareTo(MAX_DURATION) > 0) {
+            throw new IllegalArgumentException(name + " lasts from 0 to " + MAX_DURATION + ", not " + duration);
         }
         return new Fault(name, action, duration, null, EnumSet.allOf(CallKind.class), false);
     }
@@ -63,30 +65,30 @@ public final class Fault {
         return rateLimit(String.valueOf(resetSeconds));
     }
 
-    /** The same with the header {@code x-ogw-ratelimit-reset} word for word, which need not be a number. */
+    /** HTTP 429 with 99991400, {@code x-ogw-ratelimit-limit} and any text as {@code x-ogw-ratelimit-reset}. */
     public static Fault rateLimit(String reset) {
-        return rateLimited("rateLimit(" + reset + ")", 429, Refusal.rateLimitHeaders(World.PER_SECOND, reset));
+        return rateLimited("rateLimit(" + reset + ")", 429, Refusal.rateLimitHeaders(LIMIT, reset));
     }
 
-    /** HTTP 429 with 99991400 and no word about when to come back. */
+    /** HTTP 429 with 99991400, without the headers. */
     public static Fault rateLimitWithoutReset() {
         return rateLimited("rateLimitWithoutReset", 429, Map.of());
     }
 
-    /** The rate limit as some older APIs say it: HTTP 400 with 99991400 and the headers. */
+    /** The rate limit of some older APIs: HTTP 400 with 99991400 and the headers. */
     public static Fault rateLimitHttp400(int resetSeconds) {
         return rateLimited(
                 "rateLimitHttp400(" + resetSeconds + ")",
                 400,
-                Refusal.rateLimitHeaders(World.PER_SECOND, String.valueOf(resetSeconds)));
+                Refusal.rateLimitHeaders(LIMIT, String.valueOf(resetSeconds)));
     }
 
-    /** The rate limit with HTTP 200, 99991400 and the headers. */
+    /** A rate limit with HTTP 200, 99991400 and the headers. */
     public static Fault rateLimitHttp200(int resetSeconds) {
         return rateLimited(
                 "rateLimitHttp200(" + resetSeconds + ")",
                 200,
-                Refusal.rateLimitHeaders(World.PER_SECOND, String.valueOf(resetSeconds)));
+                Refusal.rateLimitHeaders(LIMIT, String.valueOf(resetSeconds)));
     }
 
     private static Fault rateLimited(String name, int status, Map<String, String> headers) {
@@ -95,7 +97,7 @@ public final class Fault {
     }
 
     /**
-     * Server trouble: this HTTP status, with Feishu's code 2200.
+     * A server error: this HTTP status, with Feishu's code 2200.
      *
      * @throws IllegalArgumentException if the status is not 500 to 599
      */
@@ -103,14 +105,13 @@ public final class Fault {
         if (status < 500 || status > 599) {
             throw new IllegalArgumentException("a server error has a status from 500 to 599, not " + status);
         }
-        return answering(
-                "serverError(" + status + ")",
-                logId -> new Refusal(FeishuCode.INTERNAL_ERROR, "server trouble").answer(status, logId));
+        return answering("serverError(" + status + ")", logId -> new Refusal(FeishuCode.INTERNAL_ERROR, "server error")
+                .answer(status, logId));
     }
 
     /**
-     * Nobody listens: as soon as this fault is set, and for so long, every connection is refused; those that are open
-     * are closed. It waits for no call and cannot be drawn by chance.
+     * Every connection is refused for so long, from the moment the fault is set; open connections are closed. This fault
+     * does not wait for a call, so it cannot be random.
      *
      * @throws IllegalArgumentException if negative or longer than 10 minutes
      */
@@ -123,7 +124,7 @@ public final class Fault {
         return of("resetBeforeRead", Action.RESET_BEFORE_READ, Duration.ZERO);
     }
 
-    /** The request is read, then the connection is reset (TCP RST). Not executed. */
+    /** The connection is reset (TCP RST) after the request was read. Not executed. */
     public static Fault resetAfterRead() {
         return of("resetAfterRead", Action.RESET, Duration.ZERO);
     }
@@ -133,13 +134,13 @@ public final class Fault {
         return of("executedButAnswerLost", Action.RESET, Duration.ZERO).afterExecuting();
     }
 
-    /** No answer until the faults are cleared or the sandbox is closed; then the connection is reset. Not executed. */
+    /** No answer; the connection is reset when the faults are cleared or the sandbox is closed. Not executed. */
     public static Fault hang() {
-        return hang(MAX_HANG);
+        return hang(MAX_DURATION);
     }
 
     /**
-     * No answer for so long, then the connection is reset. Not executed.
+     * No answer; the connection is reset after so long. Not executed.
      *
      * @throws IllegalArgumentException if negative or longer than 10 minutes
      */
@@ -147,7 +148,7 @@ public final class Fault {
         return of("hang(" + duration + ")", Action.HANG, duration);
     }
 
-    /** A web page with this HTTP status, as a proxy on the way would answer. */
+    /** A web page with this HTTP status, as from a proxy. */
     public static Fault html(int status) {
         return answering(
                 "html(" + status + ")",
@@ -159,13 +160,13 @@ public final class Fault {
                                 + "</h1><hr>gateway</body></html>"));
     }
 
-    /** This HTTP status and no body at all. */
+    /** This HTTP status without a body. */
     public static Fault empty(int status) {
         return answering("empty(" + status + ")", logId -> new Answer(status, Answer.JSON, Map.of(), ""));
     }
 
     /**
-     * HTTP 200 and a correct success, padded to so many bytes.
+     * HTTP 200 and a successful answer, padded to so many bytes.
      *
      * @throws IllegalArgumentException if less than 100
      */
@@ -181,7 +182,7 @@ public final class Fault {
                 logId -> new Answer(200, Answer.JSON, Map.of(), head + "x".repeat(padding) + tail));
     }
 
-    /** HTTP 200 that says it is JSON and breaks off in the middle. */
+    /** HTTP 200 declared as JSON, with a body that breaks off in the middle. */
     public static Fault notJson() {
         return answer(200, "{\"code\":0,\"msg\":\"suc");
     }
@@ -191,25 +192,33 @@ public final class Fault {
         return answer(200, "{\"msg\":\"success\",\"data\":{}}");
     }
 
-    /** Any other answer: this HTTP status and body, declared as JSON. */
+    /** This HTTP status and body, declared as JSON. */
     public static Fault answer(int status, String body) {
         return answering(
                 "answer(" + status + ", " + body + ")", logId -> new Answer(status, Answer.JSON, Map.of(), body));
     }
 
-    /** The same fault, for these kinds of calls only. */
+    /** The same fault for calls of these kinds only. */
     public Fault on(CallKind kind, CallKind... more) {
         return on(EnumSet.of(kind, more));
     }
 
+    /**
+     * The same fault for calls of these kinds only.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
     public Fault on(Set<CallKind> only) {
+        if (only.isEmpty()) {
+            throw new IllegalArgumentException("a fault is for one kind of calls or more");
+        }
         return new Fault(name, action, duration, answer, EnumSet.copyOf(only), executed);
     }
 
     /**
-     * The same fault, happening after the call has been executed, instead of the answer to it.
+     * The same fault in place of the answer to a call that was executed.
      *
-     * @throws IllegalStateException if the call does not get so far
+     * @throws IllegalStateException if the fault comes before a call could be executed
      */
     public Fault afterExecuting() {
         if (action == Action.REFUSE || action == Action.RESET_BEFORE_READ) {
@@ -218,11 +227,16 @@ public final class Fault {
         return new Fault(name, action, duration, answer, kinds, true);
     }
 
-    public Action action() {
+    /** Whether connections are refused; such a fault does not wait for a call. */
+    public boolean refusesConnections() {
+        return action == Action.REFUSE;
+    }
+
+    Action action() {
         return action;
     }
 
-    public Duration duration() {
+    Duration duration() {
         return duration;
     }
 
@@ -234,11 +248,12 @@ public final class Fault {
         return kinds.contains(kind);
     }
 
+    /** Whether the call is executed nevertheless. */
     boolean isExecuted() {
         return executed;
     }
 
-    /** What it is, as it was made. */
+    /** Its name and arguments, its kinds of calls, and whether the call is executed. */
     @Override
     public String toString() {
         return name

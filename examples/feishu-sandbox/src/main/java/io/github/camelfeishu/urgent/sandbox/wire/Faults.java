@@ -5,10 +5,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 
-/** The faults to come: first those planned, in order, then those drawn by chance. Guarded by the world's lock. */
-public final class Faults {
+/** Faults for later calls: planned faults first, in order, then random ones. Guarded by its {@link Traffic}. */
+final class Faults {
     private final List<Planned> planned = new ArrayList<>();
-    private final List<Drawn> drawn = new ArrayList<>();
+    private final List<RandomFault> random = new ArrayList<>();
 
     private static final class Planned {
         final Fault fault;
@@ -20,23 +20,23 @@ public final class Faults {
         }
     }
 
-    private record Drawn(Fault fault, double probability, Random random) {}
+    private record RandomFault(Fault fault, double probability, Random random) {}
 
-    public void plan(int times, Fault fault) {
+    void plan(int times, Fault fault) {
         planned.add(new Planned(fault, times));
     }
 
-    public void draw(double probability, Fault fault, long seed) {
-        drawn.add(new Drawn(fault, probability, new Random(seed)));
+    void addRandom(double probability, Fault fault, long seed) {
+        random.add(new RandomFault(fault, probability, new Random(seed)));
     }
 
-    public void clear() {
+    void clear() {
         planned.clear();
-        drawn.clear();
+        random.clear();
     }
 
-    /** The fault of this call; null: none. */
-    public Fault next(CallKind kind) {
+    /** The fault of the next call of this kind; null: none. */
+    Fault next(CallKind kind) {
         for (Iterator<Planned> it = planned.iterator(); it.hasNext(); ) {
             Planned next = it.next();
             if (next.fault.hits(kind)) {
@@ -46,7 +46,7 @@ public final class Faults {
                 return next.fault;
             }
         }
-        for (Drawn next : drawn) {
+        for (RandomFault next : random) {
             if (next.fault.hits(kind) && next.random.nextDouble() < next.probability) {
                 return next.fault;
             }

@@ -21,13 +21,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
 
-import io.github.camelfeishu.urgent.sandbox.control.ControlApi;
-import io.github.camelfeishu.urgent.sandbox.feishu.FeishuApi;
-import io.github.camelfeishu.urgent.sandbox.world.World;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
@@ -47,8 +43,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The sandbox's end of the wire: reads calls, has them answered, and makes faults real on the connection. Owns the
- * server, its threads, one timer thread, and the connections that hang.
+ * The HTTP server of the sandbox: reads calls, lets the handlers answer them, and carries out faults on the connection.
+ * Owns the server, its threads, a timer thread, and the connections that hang. Safe for use by many threads.
  */
 public final class HttpFront implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 256 * 1024;
@@ -56,8 +52,8 @@ public final class HttpFront implements AutoCloseable {
     private static final DateTimeFormatter LOG_ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
-    private final Supplier<World> world;
-    private final ControlApi control;
+    private final String scheme;
+    private final String host;
     private final Server server;
     private final ServerConnector connector;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
@@ -65,12 +61,14 @@ public final class HttpFront implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    /** The connections that hang, each with the end of it. */
+    /** The calls that hang, each with the timer that ends it. */
     private final Map<Exchange, Future<?>> hanging = new ConcurrentHashMap<>();
 
+    private volatile Traffic traffic;
+    private volatile ControlHandler control;
     private int refusals;
 
-    /** A request on its connection, to be answered or cut off. */
+    /** A request on its connection. */
     private record Exchange(Request request, Response response, Callback callback) {
         void send(Answer answer, String logId) {
             response.setStatus(answer.status());
@@ -80,13 +78,13 @@ public final class HttpFront implements AutoCloseable {
             response.write(true, ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8)), callback);
         }
 
-        /** A true TCP RST: closed with nothing lingering. */
+        /** Closes the connection by a TCP RST. */
         void reset() {
             EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
             if (endPoint instanceof EndPoint.Wrapper tls) {
                 endPoint = tls.unwrap();
             }
-            // of the kind that Jetty does not log
+            // Jetty does not log this kind of exception
             IOException reset = new EofException("reset by the sandbox");
             try {
                 SocketChannel channel = (SocketChannel) ((SocketChannelEndPoint) endPoint).getChannel();
@@ -99,10 +97,15 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    /** With TLS unless that is null. */
-    public HttpFront(String host, int port, SSLContext tls, Supplier<World> world, ControlApi control) {
-        this.world = world;
-        this.control = control;
+    /**
+     * A server that does not listen yet.
+     *
+     * @param port 0: a free one
+     * @param tls  null: without TLS
+     */
+    public HttpFront(String host, int port, SSLContext tls) {
+        this.scheme = tls == null ? "http" : "https";
+        this.host = host;
         timer.setRemoveOnCancelPolicy(true);
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName("feishu-sandbox");
@@ -111,16 +114,16 @@ public final class HttpFront implements AutoCloseable {
         server.setStopTimeout(0);
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
-        // headers stay as they came; a cached one may differ in case
+        // a cached header name may differ in case from the one received
         configuration.setHeaderCacheSize(0);
         configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
-        // strange paths are for us to refuse, and to put on record
+        // the sandbox itself refuses and records bad paths
         configuration.setUriCompliance(UriCompliance.UNSAFE);
-        // no acceptor thread: without one, the port is free as soon as the connector has stopped
+        // with an acceptor thread the port would still be taken for a moment after a stop
         connector = new ServerConnector(server, 0, 1, connections(configuration, tls));
         connector.setHost(host);
         connector.setPort(port);
-        connector.setIdleTimeout(Fault.MAX_HANG.toMillis());
+        connector.setIdleTimeout(Fault.MAX_DURATION.toMillis());
         server.addConnector(connector);
         server.setHandler(new Handler.Abstract() {
             @Override
@@ -141,11 +144,16 @@ public final class HttpFront implements AutoCloseable {
         return new ConnectionFactory[] {new SslConnectionFactory(factory, http.getProtocol()), http};
     }
 
-    /** Begins to listen. */
-    public void start() {
+    /**
+     * Listens.
+     *
+     * @throws IllegalStateException if the address cannot be listened on
+     */
+    public void start(ControlHandler control) {
+        this.control = control;
         try {
             server.start();
-            // whoever stops and starts listening again stays on this port
+            // keep the port when the connector is stopped and started again
             connector.setPort(connector.getLocalPort());
         } catch (Exception e) {
             close();
@@ -153,21 +161,70 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    public int port() {
-        return connector.getPort();
+    /** {@code http://…} or {@code https://…}, without a slash at the end. */
+    public String baseUrl() {
+        return scheme + "://" + host + ":" + connector.getPort();
+    }
+
+    /** Gives all calls from now on to this traffic. */
+    public void serve(Traffic traffic) {
+        this.traffic = traffic;
+    }
+
+    /** The traffic that gets the calls now. */
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /**
+     * Lets the next so many calls of the fault's kinds fail.
+     *
+     * @throws IllegalArgumentException if times is less than 1
+     */
+    public void faultNext(int times, Fault fault) {
+        if (times < 1) {
+            throw new IllegalArgumentException("a fault happens at least once, not " + times + " times");
+        }
+        if (fault.refusesConnections()) {
+            refuseConnections(fault.duration());
+        } else {
+            traffic.plan(times, fault);
+        }
+    }
+
+    /**
+     * Lets random calls of the fault's kinds fail.
+     *
+     * @throws IllegalArgumentException if the probability is not from 0 to 1, or the fault is {@link Fault#refuse}
+     */
+    public void fault(double probability, Fault fault, long seed) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException("a probability is from 0 to 1, not " + probability);
+        }
+        if (fault.refusesConnections()) {
+            throw new IllegalArgumentException("a connection cannot be refused at random: there is no call yet");
+        }
+        traffic.addRandom(probability, fault, seed);
+    }
+
+    /** Forgets all faults, resets the connections that hang, and accepts connections. */
+    public void clearFaults() {
+        traffic.clearFaults();
+        releaseHanging();
+        acceptConnections();
     }
 
     private void handle(Exchange exchange) {
-        World current = world.get();
+        Traffic current = traffic;
         Request request = exchange.request;
         String path = request.getHttpURI().getPath();
-        if (ControlApi.isControl(path)) {
+        if (control.handles(path)) {
             control(exchange, path);
             return;
         }
-        Instant now = current.clock.instant();
+        Instant now = current.now();
         HttpCall call = new HttpCall(
-                FeishuApi.kindOf(path),
+                current.handler().kindOf(path),
                 request.getMethod(),
                 path,
                 request.getHttpURI().getQuery(),
@@ -186,7 +243,7 @@ public final class HttpFront implements AutoCloseable {
 
     private void control(Exchange exchange, String path) {
         String body = new String(readBody(exchange.request), StandardCharsets.UTF_8);
-        ControlApi.Outcome outcome = control.answer(exchange.request.getMethod(), path, body);
+        ControlHandler.Outcome outcome = control.answer(exchange.request.getMethod(), path, body);
         Exchange answered = outcome.afterwards() == null
                 ? exchange
                 : new Exchange(
@@ -196,8 +253,8 @@ public final class HttpFront implements AutoCloseable {
         answered.send(outcome.answer(), newLogId(Instant.now()));
     }
 
-    private void handle(Exchange exchange, World current, HttpCall call, Fault fault) {
-        Answer answer = fault == null || fault.isExecuted() ? FeishuApi.answer(current, call) : null;
+    private void handle(Exchange exchange, Traffic current, HttpCall call, Fault fault) {
+        Answer answer = fault == null || fault.isExecuted() ? current.handler().answer(call) : null;
         if (fault == null) {
             answer(exchange, current, call, answer);
             return;
@@ -215,8 +272,8 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    private void answer(Exchange exchange, World current, HttpCall call, Answer answer) {
-        // on record before it is on the wire, so that who has the answer also sees the call
+    private void answer(Exchange exchange, Traffic current, HttpCall call, Answer answer) {
+        // recorded before it is sent: a caller that has its answer finds the call on record
         current.record(call.answered(answer.status(), answer.body()));
         Duration roundTrip = current.roundTrip();
         if (roundTrip.isZero()) {
@@ -227,7 +284,7 @@ public final class HttpFront implements AutoCloseable {
     }
 
     private void hang(Exchange exchange, Duration duration) {
-        // computed under the map's lock: the end does not come before it is on the map
+        // computeIfAbsent: the timer cannot fire before the call is in the map
         hanging.computeIfAbsent(
                 exchange, key -> timer.schedule(() -> release(key), duration.toNanos(), TimeUnit.NANOSECONDS));
     }
@@ -240,12 +297,11 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    /** Resets every connection that hangs. */
-    public void releaseHanging() {
+    private void releaseHanging() {
         List.copyOf(hanging.keySet()).forEach(this::release);
     }
 
-    /** Stops listening until told otherwise, and closes all connections; every new one is refused. */
+    /** Stops listening and closes all connections. New connections are refused until {@link #acceptConnections}. */
     public synchronized void refuseConnections() {
         refusals++;
         releaseHanging();
@@ -256,15 +312,14 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    /** Stops listening for so long. */
-    public synchronized void refuseConnections(Duration duration) {
+    private synchronized void refuseConnections(Duration duration) {
         refuseConnections();
         int number = refusals;
         timer.schedule(() -> endRefusal(number), duration.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private synchronized void endRefusal(int number) {
-        // one that came later ends in its own time
+        // a later refusal has a timer of its own
         if (number == refusals) {
             acceptConnections();
         }
@@ -281,7 +336,7 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    /** Stops listening, ends all connections and all threads. */
+    /** Stops listening; ends all connections and threads. */
     @Override
     public synchronized void close() {
         releaseHanging();
@@ -310,7 +365,7 @@ public final class HttpFront implements AutoCloseable {
         return Collections.unmodifiableMap(headers);
     }
 
-    /** As Feishu makes them: the time, then what tells two calls apart. */
+    /** Like Feishu's: the time, then random digits. */
     private static String newLogId(Instant now) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return LOG_ID_TIME.format(now) + "%016X%04X".formatted(random.nextLong(), random.nextInt(0x10000));

@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A call as it came over the wire, and what the caller got for it.
+ * A call as it was received, and its answer.
  *
- * @param kind         what it was for
+ * @param kind         the purpose of the call
  * @param method       HTTP method
  * @param path         path, still percent-encoded
- * @param rawQuery     query without the question mark, still percent-encoded; {@code null} where there was none
- * @param headers      headers by name, whatever its case, each with all its values
- * @param body         body, verbatim; empty where it was not read
- * @param status       HTTP status of the answer; 0 where the caller got none
- * @param responseBody body of the answer; empty where the caller got none
+ * @param rawQuery     query without the question mark, still percent-encoded; {@code null} if there was none
+ * @param headers      all values of each header; look-ups by name ignore case
+ * @param body         body, verbatim; empty if it was not read
+ * @param status       HTTP status of the answer; 0 if the call got none
+ * @param responseBody body of the answer; empty if the call got none
  * @param logId        the answer's {@code X-Tt-Logid}
- * @param time         when it came in, by the sandbox's clock
+ * @param time         time of receipt, by the sandbox's clock
  */
 public record RecordedCall(
         CallKind kind,
@@ -31,7 +31,7 @@ public record RecordedCall(
         String logId,
         Instant time) {
 
-    /** The first value of a header, whatever the case of its name. */
+    /** The first value of a header; the look-up ignores case. */
     public Optional<String> header(String name) {
         return headers.getOrDefault(name, List.of()).stream().findFirst();
     }

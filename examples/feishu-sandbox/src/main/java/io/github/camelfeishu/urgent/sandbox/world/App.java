@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent.sandbox.world;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -7,41 +8,31 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
-import io.github.camelfeishu.urgent.sandbox.feishu.ReadersApi;
-import io.github.camelfeishu.urgent.sandbox.feishu.SendApi;
 
 /**
- * An app of the developer console, with its bot. A new one has its bot on and every scope that the sandbox knows, and
- * is installed in the default tenant; a store app is installed nowhere, and has a ticket. Each method takes effect with
+ * An app of the developer console, with its bot. A new app has the bot on, has every scope that the sandbox knows, and is
+ * installed in the default tenant. A new store app has a ticket and is installed nowhere. Each change takes effect with
  * the next call and returns this app.
  */
 public final class App {
-    /** Without it, {@code user_id} values do not come back. */
-    static final String USER_ID_SCOPE = "contact:user.employee_id:readonly";
-
     private final World world;
     private final String appId;
     private final String appSecret;
     private final boolean store;
-    private final Set<String> scopes = new TreeSet<>();
+    private final Set<String> scopes;
     private final Set<Tenant> installedIn = new LinkedHashSet<>();
     private EventSubscription subscription;
     private String ticket;
     private boolean botEnabled = true;
     private boolean enabled = true;
 
-    App(World world, String appId, String appSecret, boolean store) {
+    App(World world, String appId, String appSecret, boolean store, Set<String> scopes) {
         this.world = world;
         this.appId = appId;
         this.appSecret = appSecret;
         this.store = store;
         this.ticket = store ? newTicket() : null;
-        for (UrgentType type : UrgentType.values()) {
-            scopes.addAll(type.scopes);
-        }
-        scopes.addAll(SendApi.SCOPES);
-        scopes.addAll(ReadersApi.SCOPES);
-        scopes.add(USER_ID_SCOPE);
+        this.scopes = new TreeSet<>(scopes);
     }
 
     /** The {@code app_id}: {@code cli_…}. */
@@ -54,19 +45,19 @@ public final class App {
         return appSecret;
     }
 
-    /** Whether it is a store app, which many tenants can install. */
+    /** Whether it is a store app, which any tenant can install. */
     public boolean isStore() {
         return store;
     }
 
-    /** The scopes it has now, sorted. */
+    /** Its scopes, sorted. */
     public Set<String> scopes() {
         synchronized (world) {
             return new TreeSet<>(scopes);
         }
     }
 
-    /** Takes a scope away. Without today's name and the older name of it, calls answer 99991672. */
+    /** Removes a scope. If neither its current nor its older name is left, calls answer 99991672. */
     public App removeScope(String scope) {
         synchronized (world) {
             scopes.remove(scope);
@@ -74,7 +65,7 @@ public final class App {
         }
     }
 
-    /** Gives the app a scope, by today's name or the older one. */
+    /** Adds a scope, by its current or its older name. */
     public App addScope(String scope) {
         synchronized (world) {
             scopes.add(scope);
@@ -99,12 +90,12 @@ public final class App {
         }
     }
 
-    /** The tenant's admin disables the app: 99991662. */
+    /** Disables the app, as a tenant's admin can: 99991662. */
     public App disable() {
         return enabled(false);
     }
 
-    /** Ends what {@link #disable} did. */
+    /** Enables the app again. */
     public App enable() {
         return enabled(true);
     }
@@ -116,23 +107,23 @@ public final class App {
         }
     }
 
-    /** Takes the app out of the default tenant: 99991673. */
+    /** Uninstalls the app from the default tenant: 99991673. */
     public App uninstall() {
-        return uninstallFrom(world.tenant);
+        return uninstallFrom(world.tenant());
     }
 
-    /** Ends what {@link #uninstall} did. */
+    /** Installs the app in the default tenant. */
     public App install() {
-        return installIn(world.tenant);
+        return installIn(world.tenant());
     }
 
     /**
-     * Installs a store app in one more tenant.
+     * Installs the app in a tenant.
      *
-     * @throws IllegalStateException if the app is no store app and the tenant not the default one
+     * @throws IllegalStateException if it is no store app, and the tenant is not the default one
      */
     public App installIn(Tenant tenant) {
-        if (tenant != world.tenant) {
+        if (tenant != world.tenant()) {
             requireStore();
         }
         synchronized (world) {
@@ -141,7 +132,7 @@ public final class App {
         }
     }
 
-    /** Takes the app out of a tenant: 99991673. */
+    /** Uninstalls the app from a tenant: 99991673. */
     public App uninstallFrom(Tenant tenant) {
         synchronized (world) {
             installedIn.remove(tenant);
@@ -150,16 +141,16 @@ public final class App {
     }
 
     /**
-     * Sets where Feishu pushes the app's events, as in the developer console: the URL must answer a challenge first.
+     * Sets the URL that gets the app's events, as in the developer console. The URL must answer a challenge first.
      *
      * @param url               an HTTP URL
-     * @param verificationToken what every event carries, so that the receiver knows that it is from Feishu
-     * @param encryptKey        what events are encrypted and signed with; null: they are neither
-     * @throws IllegalStateException if the challenge is not answered rightly within three seconds; nothing is set then
+     * @param verificationToken a text in every event, by which the receiver recognises Feishu
+     * @param encryptKey        the key that events are encrypted and signed with; null: they are neither
+     * @throws IllegalStateException if there is no right answer within three seconds; nothing changes then
      */
     public App subscribe(String url, String verificationToken, String encryptKey) {
         EventSubscription wanted = new EventSubscription(url, verificationToken, encryptKey);
-        world.events.challenge(world, this, wanted);
+        world.events().challenge(world, this, wanted);
         synchronized (world) {
             subscription = wanted;
             return this;
@@ -167,7 +158,7 @@ public final class App {
     }
 
     /**
-     * The app_ticket that gets an app_access_token; any other answers 10012.
+     * The current app_ticket. Any other answers 10012.
      *
      * @throws IllegalStateException if the app is no store app
      */
@@ -179,7 +170,7 @@ public final class App {
     }
 
     /**
-     * Replaces the ticket, which is no good from now on, and pushes nothing.
+     * Replaces the ticket, and pushes nothing. The old ticket is invalid then.
      *
      * @throws IllegalStateException if the app is no store app
      */
@@ -192,27 +183,27 @@ public final class App {
     }
 
     /**
-     * Pushes the ticket, as Feishu does about once an hour, and waits for the answer, three seconds at most.
+     * Pushes the ticket, as Feishu does about once an hour, and waits for the answer for up to three seconds.
      *
-     * @return what came of it
-     * @throws IllegalStateException if the app is no store app, or nothing is subscribed
+     * @return the event and its answer
+     * @throws IllegalStateException if the app is no store app, or has no callback URL
      */
     public PushedEvent pushTicket() {
         requireStore();
         EventSubscription to =
                 subscription().orElseThrow(() -> new IllegalStateException(this + " has no callback URL"));
-        return world.events.push(world, this, to, ticket());
+        return world.events().pushTicket(world, this, to, ticket());
     }
 
     /**
-     * Makes all its app_access_tokens invalid: 99991664. Tokens for tenants live on.
+     * Makes all its app_access_tokens invalid: 99991664. Its tokens for tenants stay valid.
      *
      * @throws IllegalStateException if the app is no store app
      */
     public App revokeAppTokens() {
         requireStore();
         synchronized (world) {
-            world.tokens.revokeAppTokens(this);
+            world.tokens().revokeAppTokens(this);
             return this;
         }
     }
@@ -227,61 +218,71 @@ public final class App {
         return AccessTokens.random("ticket-", 32);
     }
 
-    /** Lets all its tokens for tenants expire now: 99991677. */
+    /** Lets all its tokens for tenants expire: 99991677. */
     public App expireTokens() {
-        return revokeTokens(FeishuCode.TOKEN_EXPIRED.code);
+        return revokeTokens(FeishuCode.TOKEN_EXPIRED.code());
     }
 
-    /** Makes all its tokens for tenants invalid: 99991663. A token asked for afterwards is good. */
+    /** Makes all its tokens for tenants invalid: 99991663. New tokens are valid. */
     public App revokeTokens() {
-        return revokeTokens(FeishuCode.TENANT_TOKEN_INVALID.code);
+        return revokeTokens(FeishuCode.TENANT_TOKEN_INVALID.code());
     }
 
     /**
-     * Makes all its tokens for tenants dead, each answering this code from now on. A token asked for afterwards is good.
+     * Makes all its tokens for tenants answer this code. New tokens are valid.
      *
      * @param code 99991663, 99991664, 99991668, 99991671 or 99991677
      * @throws IllegalArgumentException for any other code
      */
     public App revokeTokens(int code) {
         FeishuCode dead = FeishuCode.of(code)
-                .filter(AccessTokens.DEAD::contains)
-                .orElseThrow(() -> new IllegalArgumentException(code + " is no code of a dead token"));
+                .filter(AccessToken.DEAD::contains)
+                .orElseThrow(() -> new IllegalArgumentException("a dead token does not answer " + code));
         synchronized (world) {
-            world.tokens.revoke(this, dead);
+            world.tokens().revokeTenantTokens(this, dead);
             return this;
         }
     }
 
+    /** Whether the bot is on. */
     public boolean isBotEnabled() {
-        return botEnabled;
+        synchronized (world) {
+            return botEnabled;
+        }
     }
 
+    /** Whether the app is enabled. */
     public boolean isEnabled() {
-        return enabled;
+        synchronized (world) {
+            return enabled;
+        }
     }
 
+    /** Whether the app is installed in this tenant. */
     public boolean isInstalledIn(Tenant tenant) {
-        return installedIn.contains(tenant);
+        synchronized (world) {
+            return installedIn.contains(tenant);
+        }
     }
 
+    /** The tenants that the app is installed in. */
     public List<Tenant> installedIn() {
-        return List.copyOf(installedIn);
+        synchronized (world) {
+            return List.copyOf(installedIn);
+        }
     }
 
-    public Optional<EventSubscription> subscription() {
+    /** Whether the app has one of these scopes or more. */
+    public boolean hasAnyScope(Collection<String> wanted) {
+        synchronized (world) {
+            return wanted.stream().anyMatch(scopes::contains);
+        }
+    }
+
+    Optional<EventSubscription> subscription() {
         synchronized (world) {
             return Optional.ofNullable(subscription);
         }
-    }
-
-    public boolean hasAnyScope(Iterable<String> wanted) {
-        for (String scope : wanted) {
-            if (scopes.contains(scope)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A chat: a group, or one person with a bot, which comes to be when the bot first sends them a message. A new group has
- * the default app's bot in it, every member may buzz, and nobody else is a member. Each method that changes something
- * takes effect with the next call and returns this chat.
+ * A chat: a group, or the chat of one user and one bot, which begins with the bot's first message to the user. A new
+ * group has no members but the default app's bot, and every bot in it may buzz. Each change takes effect with the next
+ * call and returns this chat.
  */
 public final class Chat {
     private final World world;
@@ -23,7 +23,7 @@ public final class Chat {
     private boolean folded;
     private boolean dissolved;
 
-    /** A partner of null makes it a group. */
+    /** A group, if the partner is null. */
     Chat(World world, String chatId, Tenant tenant, User partner) {
         this.world = world;
         this.chatId = chatId;
@@ -36,19 +36,19 @@ public final class Chat {
         return chatId;
     }
 
-    /** The company whose chat it is; only apps calling as this tenant know its messages. */
+    /** Its company. Other tenants' tokens do not find its messages. */
     public Tenant tenant() {
         return tenant;
     }
 
-    /** Who is in it, in the order they came. */
+    /** Its users, in the order they were added. */
     public List<User> members() {
         synchronized (world) {
             return List.copyOf(members);
         }
     }
 
-    /** Brings a user in. */
+    /** Adds a user. */
     public Chat addMember(User user) {
         synchronized (world) {
             members.add(user);
@@ -56,7 +56,7 @@ public final class Chat {
         }
     }
 
-    /** Takes a user out, who so becomes an invalid recipient here; see {@link InvalidUsers}. */
+    /** Removes a user, who is then an invalid recipient in this chat; see {@link InvalidUsers}. */
     public Chat removeMember(User user) {
         synchronized (world) {
             members.remove(user);
@@ -64,12 +64,12 @@ public final class Chat {
         }
     }
 
-    /** Brings the default app's bot in. */
+    /** Adds the default app's bot. */
     public Chat addBot() {
         return addBot(world.app());
     }
 
-    /** Brings an app's bot in. */
+    /** Adds an app's bot. */
     public Chat addBot(App app) {
         synchronized (world) {
             bots.add(app);
@@ -77,12 +77,12 @@ public final class Chat {
         }
     }
 
-    /** Takes the default app's bot out: 230002. */
+    /** Removes the default app's bot: 230002. */
     public Chat removeBot() {
         return removeBot(world.app());
     }
 
-    /** Takes an app's bot out: 230002 for this app. */
+    /** Removes an app's bot: 230002 for this app. */
     public Chat removeBot(App app) {
         synchronized (world) {
             bots.remove(app);
@@ -90,7 +90,7 @@ public final class Chat {
         }
     }
 
-    /** Whether only the owner and admins may buzz: then 230052, unless the bot is an admin. */
+    /** Sets whether only the owner and admins may buzz: if so, 230052 unless the bot is an admin. */
     public Chat onlyAdminsMayBuzz(boolean value) {
         synchronized (world) {
             onlyAdminsMayBuzz = value;
@@ -98,7 +98,7 @@ public final class Chat {
         }
     }
 
-    /** Whether the bots in it are admins, and may buzz where only admins may. */
+    /** Sets whether its bots are admins. */
     public Chat botIsAdmin(boolean value) {
         synchronized (world) {
             botIsAdmin = value;
@@ -106,7 +106,7 @@ public final class Chat {
         }
     }
 
-    /** Whether people of other companies are in it: then 230027. */
+    /** Sets whether it has users of other companies: 230027 if so. */
     public Chat external(boolean value) {
         synchronized (world) {
             external = value;
@@ -114,7 +114,7 @@ public final class Chat {
         }
     }
 
-    /** Whether it is folded: a buzz in it is in-app only, whatever was asked for, and costs nothing. */
+    /** Sets whether it is folded: if so, every buzz is one in the app and free. */
     public Chat folded(boolean value) {
         synchronized (world) {
             folded = value;
@@ -122,7 +122,7 @@ public final class Chat {
         }
     }
 
-    /** Ends the chat for good: 232009. */
+    /** Dissolves it: 232009. */
     public Chat dissolve() {
         synchronized (world) {
             dissolved = true;
@@ -130,48 +130,76 @@ public final class Chat {
         }
     }
 
-    public User partner() {
-        return partner;
-    }
-
     RateLimit messageLimit() {
         return messageLimit;
     }
 
+    /** The user of a chat with a bot; null: this is a group. */
+    public User partner() {
+        return partner;
+    }
+
+    /** The apps whose bots are in it, in the order they were added. */
     public List<App> bots() {
-        return List.copyOf(bots);
+        synchronized (world) {
+            return List.copyOf(bots);
+        }
     }
 
+    /** Whether this user is in it. */
     public boolean hasMember(User user) {
-        return members.contains(user);
+        synchronized (world) {
+            return members.contains(user);
+        }
     }
 
+    /** Whether this app's bot is in it. */
     public boolean hasBot(App app) {
-        return bots.contains(app);
+        synchronized (world) {
+            return bots.contains(app);
+        }
     }
 
-    public boolean botMayBuzz() {
-        return !onlyAdminsMayBuzz || botIsAdmin;
+    /** Whether its bots may buzz. */
+    public boolean botsMayBuzz() {
+        synchronized (world) {
+            return !onlyAdminsMayBuzz || botIsAdmin;
+        }
     }
 
+    /** Whether only the owner and admins may buzz. */
     public boolean isOnlyAdminsMayBuzz() {
-        return onlyAdminsMayBuzz;
+        synchronized (world) {
+            return onlyAdminsMayBuzz;
+        }
     }
 
+    /** Whether its bots are admins. */
     public boolean isBotAdmin() {
-        return botIsAdmin;
+        synchronized (world) {
+            return botIsAdmin;
+        }
     }
 
+    /** Whether it has users of other companies. */
     public boolean isExternal() {
-        return external;
+        synchronized (world) {
+            return external;
+        }
     }
 
+    /** Whether it is folded. */
     public boolean isFolded() {
-        return folded;
+        synchronized (world) {
+            return folded;
+        }
     }
 
+    /** Whether it was dissolved. */
     public boolean isDissolved() {
-        return dissolved;
+        synchronized (world) {
+            return dissolved;
+        }
     }
 
     @Override

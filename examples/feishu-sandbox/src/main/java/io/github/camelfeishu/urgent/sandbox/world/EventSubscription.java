@@ -1,78 +1,10 @@
 package io.github.camelfeishu.urgent.sandbox.world;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.Map;
-
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
-
-/** Where an app's events go, and how they are protected; without an encrypt key (null) they go as they are. */
-public record EventSubscription(String url, String verificationToken, String encryptKey) {
-    private static final int IV_BYTES = 16;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
-    /** The body as it goes over the wire. */
-    public String body(JsonNode event) {
-        if (encryptKey == null) {
-            return event.toString();
-        }
-        return HttpCall.JSON
-                .createObjectNode()
-                .put("encrypt", encrypt(event.toString()))
-                .toString();
-    }
-
-    /** The headers of an event; a challenge has none. */
-    public Map<String, String> signature(String body, String timestamp) {
-        if (encryptKey == null) {
-            return Map.of();
-        }
-        String nonce = HexFormat.of().formatHex(random(8));
-        return Map.of(
-                "X-Lark-Request-Timestamp",
-                timestamp,
-                "X-Lark-Request-Nonce",
-                nonce,
-                "X-Lark-Signature",
-                HexFormat.of().formatHex(sha256(timestamp + nonce + encryptKey + body)));
-    }
-
-    /** Base64 of the IV and the AES-256-CBC of the text, by the SHA-256 of the key. */
-    private String encrypt(String text) {
-        try {
-            byte[] iv = random(IV_BYTES);
-            Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(sha256(encryptKey), "AES"), new IvParameterSpec(iv));
-            byte[] encrypted = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
-            byte[] all = new byte[iv.length + encrypted.length];
-            System.arraycopy(iv, 0, all, 0, iv.length);
-            System.arraycopy(encrypted, 0, all, iv.length, encrypted.length);
-            return Base64.getEncoder().encodeToString(all);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("an event cannot be encrypted", e);
-        }
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("there is no SHA-256 here", e);
-        }
-    }
-
-    private static byte[] random(int length) {
-        byte[] bytes = new byte[length];
-        RANDOM.nextBytes(bytes);
-        return bytes;
-    }
-}
+/**
+ * The callback URL of an app.
+ *
+ * @param url               the URL that gets the events
+ * @param verificationToken a text in every event, by which the receiver recognises Feishu
+ * @param encryptKey        the key that events are encrypted and signed with; null: they are neither
+ */
+public record EventSubscription(String url, String verificationToken, String encryptKey) {}

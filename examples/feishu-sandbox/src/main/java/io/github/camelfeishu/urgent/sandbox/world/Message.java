@@ -13,12 +13,15 @@ public final class Message {
     private final Chat chat;
     private final String msgType;
     private final String content;
-    private final Map<User, Instant> readers = new LinkedHashMap<>();
+    private final Map<User, Reader> readers = new LinkedHashMap<>();
     private Instant sentAt;
     private App sender;
     private boolean deleted;
     private boolean folded;
     private boolean risky;
+
+    /** A user who has read a message, and the time of reading. */
+    public record Reader(User user, Instant time) {}
 
     Message(World world, String messageId, Chat chat, App sender, String msgType, String content, Instant sentAt) {
         this.world = world;
@@ -50,14 +53,14 @@ public final class Message {
         return content;
     }
 
-    /** When it was sent, by the sandbox's clock. */
+    /** The time of sending, by the sandbox's clock. */
     public Instant sentAt() {
         synchronized (world) {
             return sentAt;
         }
     }
 
-    /** Says when it was sent; after seven days Feishu does not tell who has read it: 230033. */
+    /** Sets the time of sending. Seven days later Feishu no longer names the readers: 230033. */
     public Message sentAt(Instant time) {
         synchronized (world) {
             sentAt = Objects.requireNonNull(time);
@@ -65,14 +68,28 @@ public final class Message {
         }
     }
 
-    /** The open_ids, as the default app knows them, of those who have read it, in the order they did. */
+    /** The open_ids of its readers, as the default app knows them, in the order of reading. */
     public List<String> readBy() {
         synchronized (world) {
             return readers.keySet().stream().map(User::openId).toList();
         }
     }
 
-    /** Says who sent it; to any other app it answers 230012. */
+    /** Its readers, in the order of reading. */
+    public List<Reader> readers() {
+        synchronized (world) {
+            return List.copyOf(readers.values());
+        }
+    }
+
+    /** The app whose bot sent it. */
+    public App sender() {
+        synchronized (world) {
+            return sender;
+        }
+    }
+
+    /** Sets the app that sent it. Every other app gets 230012. */
     public Message sender(App app) {
         synchronized (world) {
             sender = app;
@@ -80,7 +97,7 @@ public final class Message {
         }
     }
 
-    /** Deletes it for good: 230110. */
+    /** Deletes it: 230110. */
     public Message delete() {
         synchronized (world) {
             deleted = true;
@@ -88,7 +105,7 @@ public final class Message {
         }
     }
 
-    /** Whether it is aggregated with others: then 230098. */
+    /** Sets whether it is aggregated with others: 230098 if so. */
     public Message folded(boolean value) {
         synchronized (world) {
             folded = value;
@@ -96,7 +113,7 @@ public final class Message {
         }
     }
 
-    /** Whether Feishu judges it risky: then 230052. */
+    /** Sets whether Feishu judges it risky: 230052 if so. */
     public Message risky(boolean value) {
         synchronized (world) {
             risky = value;
@@ -105,28 +122,28 @@ public final class Message {
     }
 
     void read(User user, Instant time) {
-        readers.putIfAbsent(user, time);
+        readers.putIfAbsent(user, new Reader(user, time));
     }
 
-    /** Who has read it, and when, in this order; it only grows at the end. */
-    public List<Map.Entry<User, Instant>> readers() {
-        return List.copyOf(readers.entrySet());
-    }
-
-    public App sender() {
-        return sender;
-    }
-
+    /** Whether it was deleted. */
     public boolean isDeleted() {
-        return deleted;
+        synchronized (world) {
+            return deleted;
+        }
     }
 
+    /** Whether it is aggregated with others. */
     public boolean isFolded() {
-        return folded;
+        synchronized (world) {
+            return folded;
+        }
     }
 
+    /** Whether Feishu judges it risky. */
     public boolean isRisky() {
-        return risky;
+        synchronized (world) {
+            return risky;
+        }
     }
 
     @Override

@@ -4,16 +4,16 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * An event, or a challenge, that Feishu sent to an app's callback URL, and what it got for it.
+ * An event or a challenge that was sent to an app's callback URL, and its answer.
  *
- * @param appId   whose event
+ * @param appId   the app
  * @param type    {@code app_ticket} or {@code url_verification}
- * @param url     where it went
- * @param headers its headers, besides {@code Content-Type}
+ * @param url     the callback URL
+ * @param headers its headers, without {@code Content-Type}
  * @param body    its body, verbatim
- * @param status  HTTP status of the answer; 0 where there was none within three seconds
- * @param answer  body of the answer; where there was none, why
- * @param time    when it was sent, by the sandbox's clock
+ * @param status  HTTP status of the answer; 0 if there was none within three seconds
+ * @param answer  body of the answer; without an answer, the reason
+ * @param time    time of sending, by the sandbox's clock
  */
 public record PushedEvent(
         String appId,

@@ -2,30 +2,28 @@ package io.github.camelfeishu.urgent.sandbox.world;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * Feishu's limit on one API, for one app and tenant. A window opens with a call and lasts a second, another one lasts a
- * minute; a call over either limit is refused and counts in neither. Guarded by the world's lock.
+ * Feishu's limit on one API, for one app and tenant. A window of a second and a window of a minute open with a call. A
+ * call over either limit is refused and counts in neither. Guarded by the world's lock.
  */
-public final class RateLimit {
+final class RateLimit {
     private final Window second = new Window(Duration.ofSeconds(1));
     private final Window minute = new Window(Duration.ofMinutes(1));
 
-    /** The refusal of a call: which limit it hit, and how many seconds to wait. */
-    public record Exceeded(int limit, long resetSeconds) {}
-
-    /** Counts the call, or says why not; a limit of 0 is none. */
-    Exceeded tryCall(Instant now, int perSecond, int perMinute) {
-        // the longer wait first: waiting for the second would only lead to the next refusal
+    /** Counts the call unless it is over a limit; a limit of 0 is none. */
+    Optional<LimitExceeded> tryCall(Instant now, int perSecond, int perMinute) {
+        // the minute first: a caller that waits out the second would still be over the minute
         if (minute.isFull(now, perMinute)) {
-            return new Exceeded(perMinute, minute.secondsLeft(now));
+            return Optional.of(new LimitExceeded(perMinute, minute.secondsLeft(now)));
         }
         if (second.isFull(now, perSecond)) {
-            return new Exceeded(perSecond, second.secondsLeft(now));
+            return Optional.of(new LimitExceeded(perSecond, second.secondsLeft(now)));
         }
         second.count(now);
         minute.count(now);
-        return null;
+        return Optional.empty();
     }
 
     private static final class Window {
@@ -41,7 +39,7 @@ public final class RateLimit {
             return limit > 0 && now.isBefore(end) && calls >= limit;
         }
 
-        /** Rounded up, so that whoever waits so long is let in. */
+        /** Rounded up: after so many seconds the window has ended. */
         long secondsLeft(Instant now) {
             return Duration.between(now, end).plusNanos(999_999_999).toSeconds();
         }

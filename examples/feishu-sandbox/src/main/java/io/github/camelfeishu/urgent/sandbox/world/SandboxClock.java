@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The sandbox's time: the system's, until a test moves or stops it. Tokens expire and rate limits open again by this
- * clock; artificial delays and waits for buzzes go by real time. Safe for use by many threads.
+ * The sandbox's time: the system's, until a test moves or stops it. Tokens expire and limits open again by this clock;
+ * delays of answers and waits of tests go by real time. Safe for use by many threads.
  */
 public final class SandboxClock implements InstantSource {
     private Duration offset = Duration.ZERO;
@@ -21,9 +21,9 @@ public final class SandboxClock implements InstantSource {
     }
 
     /**
-     * Moves the time forward, whether the clock runs or stands.
+     * Moves the time forward, also if it is stopped.
      *
-     * @throws IllegalArgumentException if the duration is negative: tokens do not grow younger
+     * @throws IllegalArgumentException if the duration is negative
      */
     public synchronized SandboxClock advance(Duration duration) {
         if (duration.isNegative()) {
@@ -33,7 +33,7 @@ public final class SandboxClock implements InstantSource {
         return this;
     }
 
-    /** Stops the time; from now on only {@link #advance} moves it. */
+    /** Stops the time; only {@link #advance} moves it then. */
     public synchronized SandboxClock freeze() {
         if (frozenAt == null) {
             frozenAt = Instant.now();

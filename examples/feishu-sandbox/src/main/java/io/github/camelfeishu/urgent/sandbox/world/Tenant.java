@@ -1,25 +1,25 @@
 package io.github.camelfeishu.urgent.sandbox.world;
 
-/** A company, with what it has paid for. */
+/** A company, with its quota of SMS and phone calls. */
 public final class Tenant {
-    private static final int PLENTY = 100_000;
+    private static final int DEFAULT_QUOTA = 100_000;
 
     private final World world;
     private final String tenantKey;
-    private int smsQuota = PLENTY;
-    private int phoneQuota = PLENTY;
+    private int smsQuota = DEFAULT_QUOTA;
+    private int phoneQuota = DEFAULT_QUOTA;
 
     Tenant(World world, String tenantKey) {
         this.world = world;
         this.tenantKey = tenantKey;
     }
 
-    /** The {@code tenant_key}, by which store apps know it. */
+    /** The {@code tenant_key}, by which store apps ask for their tokens. */
     public String tenantKey() {
         return tenantKey;
     }
 
-    /** How many more people can be sent an SMS; a call for more than that answers 230024 and reaches nobody. */
+    /** The number of SMS left; a call for more recipients answers 230024 and reaches nobody. */
     public int smsQuota() {
         synchronized (world) {
             return smsQuota;
@@ -27,7 +27,7 @@ public final class Tenant {
     }
 
     /**
-     * Sets how many more people can be sent an SMS.
+     * Sets the number of SMS left.
      *
      * @throws IllegalArgumentException if negative
      */
@@ -38,7 +38,7 @@ public final class Tenant {
         }
     }
 
-    /** How many more people can be phoned; a call for more than that answers 230024 and reaches nobody. */
+    /** The number of phone calls left; a call for more recipients answers 230024 and reaches nobody. */
     public int phoneQuota() {
         synchronized (world) {
             return phoneQuota;
@@ -46,7 +46,7 @@ public final class Tenant {
     }
 
     /**
-     * Sets how many more people can be phoned.
+     * Sets the number of phone calls left.
      *
      * @throws IllegalArgumentException if negative
      */
@@ -57,20 +57,22 @@ public final class Tenant {
         }
     }
 
-    /** Whether so many more can be reached in this way; the app is free. */
-    public boolean allows(UrgentType type, int people) {
-        return switch (type) {
-            case APP -> true;
-            case SMS -> people <= smsQuota;
-            case PHONE -> people <= phoneQuota;
-        };
+    /** Whether the quota suffices for so many buzzes of this type; those in the app are free. */
+    public boolean allows(UrgentType type, int buzzes) {
+        synchronized (world) {
+            return switch (type) {
+                case APP -> true;
+                case SMS -> buzzes <= smsQuota;
+                case PHONE -> buzzes <= phoneQuota;
+            };
+        }
     }
 
-    void charge(UrgentType type, int people) {
+    void charge(UrgentType type, int buzzes) {
         switch (type) {
             case APP -> {}
-            case SMS -> smsQuota -= people;
-            case PHONE -> phoneQuota -= people;
+            case SMS -> smsQuota -= buzzes;
+            case PHONE -> phoneQuota -= buzzes;
         }
     }
 

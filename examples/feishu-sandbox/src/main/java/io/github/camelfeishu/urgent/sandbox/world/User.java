@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A person of the tenant, with ids of all three kinds. Each method that changes something takes effect with the next
- * call and returns this user.
+ * A user of the company, with ids of all three types. Each change takes effect with the next call and returns this user.
  */
 public final class User {
-    /** What a user can hold before another buzz answers 230023. */
-    static final int MAX_UNREAD_BUZZES = 200;
+    /** With so many, the next buzz answers 230023. */
+    private static final int MAX_UNREAD_BUZZES = 200;
 
+    /** The key of unread buzzes that were set, not sent. */
     private static final String NO_MESSAGE = "";
 
     private final World world;
@@ -24,19 +24,19 @@ public final class User {
         this.userId = userId;
     }
 
-    /** The {@code user_id}: the name the user was added by. */
+    /** The {@code user_id}: the user's name. */
     public String userId() {
         return userId;
     }
 
-    /** The address: the name at {@code example.com}. */
+    /** The mail address: the name at {@code example.com}. */
     public String email() {
         return userId + "@example.com";
     }
 
     /** The {@code union_id}: {@code on_} and the name. */
     public String unionId() {
-        return UserIdType.UNION_ID_PREFIX + userId;
+        return UserIdType.UNION_ID.prefix() + userId;
     }
 
     /** The {@code open_id} as the default app knows it: {@code ou_} and the name. */
@@ -44,13 +44,13 @@ public final class User {
         return openId(world.app());
     }
 
-    /** The {@code open_id} as this app knows it; another app's is refused with 99992361. */
+    /** The {@code open_id} as this app knows it. Other apps get 99992361 for it. */
     public String openId(App app) {
         String suffix = app == world.app() ? "" : "__" + app.appId();
-        return UserIdType.OPEN_ID_PREFIX + userId + suffix;
+        return UserIdType.OPEN_ID.prefix() + userId + suffix;
     }
 
-    /** Leaves the company, and so becomes an invalid recipient; see {@link InvalidUsers}. */
+    /** Leaves the company; the user is an invalid recipient then, see {@link InvalidUsers}. */
     public User leaveCompany() {
         synchronized (world) {
             inCompany = false;
@@ -58,12 +58,12 @@ public final class User {
         }
     }
 
-    /** Takes the user out of the app's availability: 230013. */
+    /** Removes the user from the app's availability: 230013. */
     public User outsideAvailability() {
         return available(false);
     }
 
-    /** Takes the user into the app's availability again. */
+    /** Adds the user to the app's availability again. */
     public User insideAvailability() {
         return available(true);
     }
@@ -75,7 +75,7 @@ public final class User {
         }
     }
 
-    /** How many buzzes the user has not read. */
+    /** The number of buzzes that the user has not read. */
     public int unreadBuzzes() {
         synchronized (world) {
             return unreadBuzzes.values().stream().mapToInt(Integer::intValue).sum();
@@ -83,7 +83,7 @@ public final class User {
     }
 
     /**
-     * Sets how many buzzes the user has not read; 200 is full, and one more answers 230023.
+     * Sets the number of buzzes that the user has not read. With 200 the next one answers 230023.
      *
      * @throws IllegalArgumentException if negative
      */
@@ -97,7 +97,7 @@ public final class User {
     }
 
     /**
-     * Reads a message, and with it every buzz about it; from now on the sender can learn of it.
+     * Reads a message and all buzzes about it; the user is one of the message's readers then.
      *
      * @throws java.util.NoSuchElementException if there is no such message
      * @throws IllegalStateException if the user is not in the message's chat
@@ -108,24 +108,24 @@ public final class User {
             if (!message.chat().hasMember(this)) {
                 throw new IllegalStateException(this + " is not in " + message.chat() + " and cannot read " + message);
             }
-            message.read(this, world.clock.instant());
+            message.read(this, world.clock().instant());
             unreadBuzzes.remove(messageId);
             return this;
         }
     }
 
-    /** Reads everything: every message of every chat that the user is in, and every buzz. */
+    /** Reads all messages of the user's chats, and all buzzes. */
     public User readAll() {
         synchronized (world) {
             world.messages().stream()
                     .filter(message -> message.chat().hasMember(this))
-                    .forEach(message -> message.read(this, world.clock.instant()));
+                    .forEach(message -> message.read(this, world.clock().instant()));
             unreadBuzzes.clear();
             return this;
         }
     }
 
-    /** The id of this kind, as this app knows it. */
+    /** The id of this type, as this app knows it. */
     public String id(UserIdType type, App app) {
         return switch (type) {
             case OPEN_ID -> openId(app);
@@ -134,15 +134,22 @@ public final class User {
         };
     }
 
+    /** Whether the user is in the company. */
     public boolean isInCompany() {
-        return inCompany;
+        synchronized (world) {
+            return inCompany;
+        }
     }
 
+    /** Whether the user is within the app's availability. */
     public boolean isAvailable() {
-        return available;
+        synchronized (world) {
+            return available;
+        }
     }
 
-    public boolean canTakeABuzz() {
+    /** Whether the user can get another buzz. */
+    public boolean canBeBuzzed() {
         return unreadBuzzes() < MAX_UNREAD_BUZZES;
     }
 

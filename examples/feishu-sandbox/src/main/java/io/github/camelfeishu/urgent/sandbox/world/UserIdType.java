@@ -1,42 +1,45 @@
 package io.github.camelfeishu.urgent.sandbox.world;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
-import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
-
-/** The three kinds of user id; the prefix tells them apart. */
+/** The three types of user id, told apart by their prefix. */
 public enum UserIdType {
-    OPEN_ID("open_id", FeishuCode.INVALID_OPEN_ID),
-    UNION_ID("union_id", FeishuCode.INVALID_UNION_ID),
-    USER_ID("user_id", FeishuCode.INVALID_USER_ID);
+    /** An id of the user for one app. */
+    OPEN_ID("open_id", "ou_"),
+    /** An id of the user for all apps of a developer. */
+    UNION_ID("union_id", "on_"),
+    /** An id of the user in the company. */
+    USER_ID("user_id", "");
 
-    public static final String OPEN_ID_PREFIX = "ou_";
-    static final String UNION_ID_PREFIX = "on_";
+    private final String id;
+    private final String prefix;
 
-    public final String id;
-    /** What an id answers that is not one of this kind. */
-    public final FeishuCode invalid;
-
-    UserIdType(String id, FeishuCode invalid) {
+    UserIdType(String id, String prefix) {
         this.id = id;
-        this.invalid = invalid;
+        this.prefix = prefix;
     }
 
+    /** {@code open_id}, {@code union_id} or {@code user_id}. */
+    public String id() {
+        return id;
+    }
+
+    /** The start of an id of this type: {@code ou_}, {@code on_} or nothing. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** The type with this id; empty if there is none. */
     public static Optional<UserIdType> of(String id) {
         return Arrays.stream(values()).filter(type -> type.id.equals(id)).findFirst();
     }
 
-    /** Whether an app may see ids of this kind in an answer. */
-    public boolean isShownTo(App app) {
-        return this != USER_ID || app.hasAnyScope(List.of(App.USER_ID_SCOPE));
-    }
-
-    public static UserIdType kindOf(String userId) {
-        if (userId.startsWith(OPEN_ID_PREFIX)) {
-            return OPEN_ID;
-        }
-        return userId.startsWith(UNION_ID_PREFIX) ? UNION_ID : USER_ID;
+    /** The type of a user id, by its prefix. */
+    public static UserIdType typeOf(String userId) {
+        return Arrays.stream(values())
+                .filter(type -> userId.startsWith(type.prefix))
+                .findFirst()
+                .orElseThrow();
     }
 }

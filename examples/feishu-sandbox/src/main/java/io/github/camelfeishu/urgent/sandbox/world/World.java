@@ -12,62 +12,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-import io.github.camelfeishu.urgent.sandbox.code.AuthStatus;
-import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
-import io.github.camelfeishu.urgent.sandbox.feishu.EventPusher;
-import io.github.camelfeishu.urgent.sandbox.feishu.MsgType;
-import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
-import io.github.camelfeishu.urgent.sandbox.wire.Fault;
-import io.github.camelfeishu.urgent.sandbox.wire.Faults;
-import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
-import io.github.camelfeishu.urgent.sandbox.world.AccessTokens.AccessToken;
-
 /**
- * Everything that Feishu would know, and what has happened so far. The world itself is the one lock: whoever reads or
- * changes anything in it holds its monitor, and nobody waits for the network meanwhile.
+ * Feishu's data, and its history. The world is also the one lock: reads and changes hold its monitor, and network I/O
+ * never does. A call that must see one state throughout takes the monitor itself.
  */
 public final class World {
-    static final String APP_ID = "cli_sandbox";
-    static final String APP_SECRET = "sandbox-secret";
+    /** The {@code tenant_key} of the default company. */
     public static final String TENANT_KEY = "tenant_sandbox";
+    /** The {@code chat_id} of the default chat. */
     public static final String CHAT_ID = "oc_sandbox";
+    /** The {@code message_id} of the default message. */
     public static final String MESSAGE_ID = "om_sandbox";
-    /** The content of messages that nobody sent over the API. */
+
+    private static final String APP_ID = "cli_sandbox";
+    private static final String APP_SECRET = "sandbox-secret";
+    private static final List<String> USERS = List.of("lilei", "hanmeimei", "lucy");
+    private static final String TEXT = "text";
+    /** The content of messages that were not sent over the API. */
     private static final String PREPARED = "{\"text\":\"prepared\"}";
 
-    static final List<String> PEOPLE = List.of("lilei", "hanmeimei", "lucy");
-
-    public static final int PER_SECOND = 50;
-    public static final int PER_MINUTE = 1000;
-    static final int PER_RECEIVER = 5;
-
-    /** How long a uuid is remembered. */
+    /** A uuid sent again within this time gets the message sent before. */
     private static final Duration UUID_MEMORY = Duration.ofHours(1);
+    /** The number of buzzes, and of pushed events, that are kept. */
+    private static final int MAX_HISTORY = 100_000;
 
-    /** How many calls, buzzes and pushed events are kept; the oldest go first. */
-    static final int KEPT = 100_000;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
 
-    public static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
-
-    public final SandboxClock clock;
-    public final AccessTokens tokens = new AccessTokens();
-    public final Faults faults = new Faults();
-    public final EventPusher events;
-    public final Tenant tenant = new Tenant(this, TENANT_KEY);
-
-    public InvalidUsers invalidUsers = InvalidUsers.LISTED;
-    public AuthStatus authStatus = AuthStatus.ALWAYS_400;
-    public FeishuCode wrongSecret = FeishuCode.APP_CREDENTIALS_WRONG;
-    public int tokenLength = 42;
-    public int perSecond = PER_SECOND;
-    public int perMinute = PER_MINUTE;
-    public int perReceiver = PER_RECEIVER;
-    public Duration roundTrip = Duration.ZERO;
-
+    private final SandboxClock clock;
+    private final EventSender events;
+    private final Set<String> scopes;
+    private final Settings settings = new Settings(this);
+    private final AccessTokens tokens = new AccessTokens();
+    private final Tenant tenant = new Tenant(this, TENANT_KEY);
+    private final App app;
     private final Map<String, Tenant> tenants = new LinkedHashMap<>(Map.of(TENANT_KEY, tenant));
     private final Map<String, App> apps = new LinkedHashMap<>();
     private final Map<String, User> users = new LinkedHashMap<>();
@@ -77,47 +58,94 @@ public final class World {
     private final Map<UuidKey, SentMessage> sentByUuid = new HashMap<>();
     private final Map<PartnerKey, Chat> chatsByPartner = new HashMap<>();
     private final Map<String, RateLimit> rateLimits = new HashMap<>();
-    private final Deque<RecordedCall> calls = new ArrayDeque<>();
     private final Deque<Buzz> inbox = new ArrayDeque<>();
     private final Deque<PushedEvent> pushedEvents = new ArrayDeque<>();
-    private final App app;
-    private int numbered;
+    private int lastNumber;
 
-    /** A uuid means something to one app in one tenant. */
+    /** Each app in each tenant has uuids of its own. */
     private record UuidKey(String uuid, App app, Tenant tenant) {}
 
+    /** A message and the time of the call that sent it; the message's own time can be changed. */
     private record SentMessage(Message message, Instant at) {}
 
     /** A user has one chat with each bot, in each tenant. */
     private record PartnerKey(User user, App app, Tenant tenant) {}
 
-    public World(SandboxClock clock, EventPusher events) {
+    /**
+     * A fresh world.
+     *
+     * @param scopes the scopes of a new app
+     */
+    public World(SandboxClock clock, EventSender events, Set<String> scopes) {
         this.clock = clock;
         this.events = events;
+        this.scopes = Set.copyOf(scopes);
         app = addApp(APP_ID, APP_SECRET);
-        Chat chat = addChat(CHAT_ID);
-        PEOPLE.forEach(name -> chat.addMember(addUser(name)));
-        addMessage(MESSAGE_ID, chat, app, MsgType.TEXT.id, PREPARED);
+        addChat(CHAT_ID, tenant);
+        USERS.forEach(this::addUser);
+        addMessage(MESSAGE_ID, chat(CHAT_ID), app, TEXT, PREPARED);
     }
 
+    /** The time. */
+    public SandboxClock clock() {
+        return clock;
+    }
+
+    /** The settings. */
+    public Settings settings() {
+        return settings;
+    }
+
+    EventSender events() {
+        return events;
+    }
+
+    AccessTokens tokens() {
+        return tokens;
+    }
+
+    // --- apps and tenants
+
+    /** The default app. */
     public App app() {
         return app;
     }
 
+    /**
+     * The app with this id.
+     *
+     * @throws NoSuchElementException if there is none
+     */
     public synchronized App app(String appId) {
         return known("app", appId, apps);
     }
 
+    /** The app with this id; empty if there is none. */
+    public synchronized Optional<App> findApp(String appId) {
+        return Optional.ofNullable(apps.get(appId));
+    }
+
+    /** All apps. */
     public synchronized Collection<App> apps() {
         return List.copyOf(apps.values());
     }
 
+    /**
+     * Adds an app, which is installed in the default tenant.
+     *
+     * @throws IllegalArgumentException if the id does not start with {@code cli_}, or is taken
+     */
     public synchronized App addApp(String appId, String appSecret) {
-        return addApp(new App(this, appId, appSecret, false)).install();
+        return addApp(new App(this, appId, appSecret, false, scopes)).install();
     }
 
+    /**
+     * Adds a store app, which is installed nowhere.
+     *
+     * @throws IllegalArgumentException if the id does not start with {@code cli_}, or is taken
+     */
     public synchronized App addStoreApp(String appId, String appSecret) {
-        return addApp(new App(this, appId, appSecret, true));
+        return addApp(new App(this, appId, appSecret, true, scopes));
     }
 
     private App addApp(App app) {
@@ -128,56 +156,147 @@ public final class World {
         return add("app", appId, app, apps);
     }
 
+    /** Pushes a store app's ticket in the background, unless the app has no callback URL. */
+    public synchronized void pushTicketLater(App app) {
+        app.subscription().ifPresent(to -> events.pushTicketLater(this, app, to, app.ticket()));
+    }
+
+    /** The app's current token, or a new one; a tenant of null asks for an app_access_token. */
+    public synchronized AccessToken issueToken(App app, Tenant tenant) {
+        return tokens.issue(app, tenant, clock.instant(), settings.tokenLength());
+    }
+
+    /** The access token with this value; empty if none was issued. */
+    public synchronized Optional<AccessToken> findToken(String value) {
+        return tokens.find(value);
+    }
+
+    /** The default company. */
+    public Tenant tenant() {
+        return tenant;
+    }
+
+    /**
+     * The company with this key.
+     *
+     * @throws NoSuchElementException if there is none
+     */
     public synchronized Tenant tenant(String tenantKey) {
         return known("tenant", tenantKey, tenants);
     }
 
+    /** The company with this key; empty if there is none. */
+    public synchronized Optional<Tenant> findTenant(String tenantKey) {
+        return Optional.ofNullable(tenants.get(tenantKey));
+    }
+
+    /** All companies. */
     public synchronized Collection<Tenant> tenants() {
         return List.copyOf(tenants.values());
     }
 
+    /**
+     * Adds a company.
+     *
+     * @throws IllegalArgumentException if the key has other characters than letters, digits, _ and -, or is taken
+     */
     public synchronized Tenant addTenant(String tenantKey) {
         return add("tenant", tenantKey, new Tenant(this, tenantKey), tenants);
     }
 
+    // --- users
+
+    /**
+     * The user with this {@code user_id}.
+     *
+     * @throws NoSuchElementException if there is none
+     */
     public synchronized User user(String userId) {
         return known("user", userId, users);
     }
 
+    /** All users. */
     public synchronized Collection<User> users() {
         return List.copyOf(users.values());
     }
 
+    /**
+     * Adds a user to the company and to the default chat.
+     *
+     * @throws IllegalArgumentException if the name looks like another kind of id, or is taken
+     */
     public synchronized User addUser(String name) {
-        if (UserIdType.kindOf(name) != UserIdType.USER_ID || name.startsWith("sandbox_")) {
+        if (UserIdType.typeOf(name) != UserIdType.USER_ID || name.startsWith("sandbox_")) {
             throw new IllegalArgumentException(
                     "a user's name must not look like an open_id, union_id or magic id: " + name);
         }
-        return add("user", name, new User(this, name), users);
+        User user = add("user", name, new User(this, name), users);
+        chat(CHAT_ID).addMember(user);
+        return user;
     }
 
+    /** Adds so many users to the company and to the default chat; returns their open_ids. */
     public synchronized List<String> addUsers(int count) {
         List<String> openIds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            User user = addUser("user" + ++numbered);
-            chat(CHAT_ID).addMember(user);
-            openIds.add(user.openId());
+            openIds.add(addUser("user" + ++lastNumber).openId());
         }
         return List.copyOf(openIds);
     }
 
+    /** The user with this id, as this app knows it; empty if there is none. */
+    public synchronized Optional<User> findUser(UserIdType type, String id, App as) {
+        if (UserIdType.typeOf(id) != type) {
+            return Optional.empty();
+        }
+        String name = id.substring(type.prefix().length());
+        if (type == UserIdType.OPEN_ID) {
+            name = name.replaceFirst("__cli_.*", "");
+        }
+        return Optional.ofNullable(users.get(name))
+                .filter(user -> user.id(type, as).equals(id));
+    }
+
+    /** The user with this mail address; empty if there is none. */
+    public synchronized Optional<User> findUserByEmail(String email) {
+        return users.values().stream()
+                .filter(user -> user.email().equals(email))
+                .findFirst();
+    }
+
+    /** Whether the id is an open_id, but not for this app. */
+    public synchronized boolean isOpenIdOfAnotherApp(String id, App as) {
+        return apps.values().stream()
+                .filter(other -> other != as)
+                .anyMatch(other -> findUser(UserIdType.OPEN_ID, id, other).isPresent());
+    }
+
+    // --- chats and messages
+
+    /**
+     * The chat with this id.
+     *
+     * @throws NoSuchElementException if there is none
+     */
     public synchronized Chat chat(String chatId) {
         return known("chat", chatId, chats);
     }
 
+    /** The chat with this id; empty if there is none. */
+    public synchronized Optional<Chat> findChat(String chatId) {
+        return Optional.ofNullable(chats.get(chatId));
+    }
+
+    /** All chats. */
     public synchronized Collection<Chat> chats() {
         return List.copyOf(chats.values());
     }
 
-    public synchronized Chat addChat(String chatId) {
-        return addChat(chatId, tenant);
-    }
-
+    /**
+     * Adds a chat of this company, with the default app's bot in it.
+     *
+     * @throws IllegalArgumentException if the id does not start with {@code oc_}, or is taken
+     */
     public synchronized Chat addChat(String chatId, Tenant of) {
         if (!chatId.startsWith("oc_")) {
             throw new IllegalArgumentException("a chat id starts with oc_, not " + chatId);
@@ -185,16 +304,37 @@ public final class World {
         return add("chat", chatId, new Chat(this, chatId, of, null).addBot(app), chats);
     }
 
+    /** The chat of this user with the token's app; a new one if they have none yet. */
+    public synchronized Chat chatWith(User user, AccessToken token) {
+        return chatsByPartner.computeIfAbsent(new PartnerKey(user, token.app(), token.tenant()), key -> {
+            String chatId = "oc_p2p" + ++lastNumber;
+            Chat chat = new Chat(this, chatId, token.tenant(), user).addBot(token.app());
+            return add("chat", chatId, chat.addMember(user), chats);
+        });
+    }
+
+    /**
+     * The message with this id.
+     *
+     * @throws NoSuchElementException if there is none
+     */
     public synchronized Message message(String messageId) {
         return known("message", messageId, messages);
     }
 
+    /** The message with this id; empty if there is none. */
+    public synchronized Optional<Message> findMessage(String messageId) {
+        return Optional.ofNullable(messages.get(messageId));
+    }
+
+    /** All messages. */
     public synchronized Collection<Message> messages() {
         return List.copyOf(messages.values());
     }
 
+    /** Adds a message of the default app to the chat. */
     public synchronized Message addMessage(Chat chat) {
-        return addMessage(newMessageId(), chat, app, MsgType.TEXT.id, PREPARED);
+        return addMessage(newMessageId(), chat, app, TEXT, PREPARED);
     }
 
     private Message addMessage(String messageId, Chat chat, App sender, String msgType, String content) {
@@ -203,87 +343,16 @@ public final class World {
     }
 
     private String newMessageId() {
-        return "om_msg" + ++numbered;
+        return "om_msg" + ++lastNumber;
     }
 
+    /** The {@code bm_…} id of a new batch message, of which nothing else is kept. */
     public synchronized String newBatchMessageId() {
-        return "bm_msg" + ++numbered;
-    }
-
-    public Optional<Message> findMessage(String messageId) {
-        return Optional.ofNullable(messages.get(messageId));
-    }
-
-    public Optional<Chat> findChat(String chatId) {
-        return Optional.ofNullable(chats.get(chatId));
-    }
-
-    public Optional<Tenant> findTenant(String tenantKey) {
-        return Optional.ofNullable(tenants.get(tenantKey));
-    }
-
-    public Optional<App> findApp(String appId) {
-        return Optional.ofNullable(apps.get(appId));
-    }
-
-    /** The user with this id, as this app knows them. */
-    public Optional<User> findUser(UserIdType type, String id, App as) {
-        if (UserIdType.kindOf(id) != type) {
-            return Optional.empty();
-        }
-        String name =
-                switch (type) {
-                    case USER_ID -> id;
-                    case UNION_ID -> id.substring(UserIdType.UNION_ID_PREFIX.length());
-                    case OPEN_ID ->
-                        id.substring(UserIdType.OPEN_ID_PREFIX.length()).replaceFirst("__cli_.*", "");
-                };
-        return Optional.ofNullable(users.get(name))
-                .filter(user -> type != UserIdType.OPEN_ID || user.openId(as).equals(id));
-    }
-
-    public Optional<User> findUserByEmail(String email) {
-        return users.values().stream()
-                .filter(user -> user.email().equals(email))
-                .findFirst();
-    }
-
-    public boolean isOpenIdOfAnotherApp(String id, App as) {
-        return apps.values().stream()
-                .filter(other -> other != as)
-                .anyMatch(other -> findUser(UserIdType.OPEN_ID, id, other).isPresent());
-    }
-
-    /** Counts a call with this token on this API, per app and tenant; not null: it is over a limit. */
-    public RateLimit.Exceeded countCall(String api, AccessToken caller) {
-        return rateLimits
-                .computeIfAbsent(api + " " + caller.app() + " " + caller.tenant(), key -> new RateLimit())
-                .tryCall(clock.instant(), perSecond, perMinute);
-    }
-
-    /** Counts a message to the chat, from whatever bot; false: it is over the limit. */
-    public boolean countMessage(Chat chat) {
-        return chat.messageLimit().tryCall(clock.instant(), perReceiver, 0) == null;
-    }
-
-    /** The chat of this user with the token's app; a new one, if they have had none yet. */
-    public Chat chatWith(User user, AccessToken token) {
-        return chatsByPartner.computeIfAbsent(new PartnerKey(user, token.app(), token.tenant()), key -> {
-            String chatId = "oc_p2p" + ++numbered;
-            Chat chat = new Chat(this, chatId, token.tenant(), user).addBot(token.app());
-            return add("chat", chatId, chat.addMember(user), chats);
-        });
-    }
-
-    /** What the app has sent with this uuid within the last hour; nothing was sent with an empty one. */
-    public Optional<Message> sentBefore(String uuid, AccessToken token) {
-        return Optional.ofNullable(sentByUuid.get(new UuidKey(uuid, token.app(), token.tenant())))
-                .filter(sent -> clock.instant().isBefore(sent.at.plus(UUID_MEMORY)))
-                .map(SentMessage::message);
+        return "bm_msg" + ++lastNumber;
     }
 
     /** Sends a message; an empty uuid is not remembered. */
-    public Message send(Chat chat, AccessToken token, String msgType, String content, String uuid) {
+    public synchronized Message send(Chat chat, AccessToken token, String msgType, String content, String uuid) {
         Message message = addMessage(newMessageId(), chat, token.app(), msgType, content);
         sentMessages.add(message);
         if (!uuid.isEmpty()) {
@@ -293,114 +362,117 @@ public final class World {
         return message;
     }
 
-    /** Buzzes them: into the inbox, onto what they have not read, off the quota. */
-    public void buzz(UrgentType type, Message message, List<User> recipients, App as) {
+    /** The message that the token's app sent with this uuid within the last hour. */
+    public synchronized Optional<Message> sentBefore(String uuid, AccessToken token) {
+        return Optional.ofNullable(sentByUuid.get(new UuidKey(uuid, token.app(), token.tenant())))
+                .filter(sent -> clock.instant().isBefore(sent.at.plus(UUID_MEMORY)))
+                .map(SentMessage::message);
+    }
+
+    /** Buzzes the users: adds to the inbox and to their unread buzzes, and charges the quota. */
+    public synchronized void buzz(UrgentType type, Message message, List<User> recipients, App as) {
         Instant now = clock.instant();
         for (User user : recipients) {
             user.buzzed(message.messageId());
-            keep(inbox, new Buzz(user.openId(as), type.id, message.messageId(), now));
+            keep(inbox, new Buzz(user.openId(as), type.id(), message.messageId(), now));
         }
         message.chat().tenant().charge(type, recipients.size());
         notifyAll();
     }
 
-    /** The fault of the next call of this kind; null: none. */
-    public synchronized Fault nextFault(CallKind kind) {
-        return faults.next(kind);
+    // --- limits
+
+    /** Counts a call on this API, per app and tenant; not empty if the call is over a limit. */
+    public synchronized Optional<LimitExceeded> countCall(String api, AccessToken caller) {
+        return rateLimits
+                .computeIfAbsent(api + " " + caller.app() + " " + caller.tenant(), key -> new RateLimit())
+                .tryCall(clock.instant(), settings.perSecond(), settings.perMinute());
     }
 
-    public synchronized Duration roundTrip() {
-        return roundTrip;
+    /** Counts a message to the chat, from any bot; false if it is over the limit. */
+    public synchronized boolean countMessage(Chat chat) {
+        return chat.messageLimit()
+                .tryCall(clock.instant(), settings.perReceiver(), 0)
+                .isEmpty();
     }
 
-    public synchronized void record(RecordedCall call) {
-        keep(calls, call);
-    }
+    // --- history
 
-    public synchronized List<RecordedCall> calls(Predicate<RecordedCall> wanted) {
-        return calls.stream().filter(wanted).toList();
-    }
-
+    /** Records an event that was pushed. */
     public synchronized void record(PushedEvent event) {
         keep(pushedEvents, event);
     }
 
+    /** The events that were pushed, in the order of their answers. */
     public synchronized List<PushedEvent> pushedEvents() {
         return List.copyOf(pushedEvents);
     }
 
+    /** All buzzes, in order. */
     public synchronized List<Buzz> inbox() {
         return List.copyOf(inbox);
     }
 
+    /** The messages that were sent over the API, in order. */
     public synchronized List<Message> sentMessages() {
         return List.copyOf(sentMessages);
     }
 
+    /** Waits for so many buzzes; returns those there are, which are fewer after the time-out. */
     public List<Buzz> awaitBuzzes(int count, Duration timeout) throws InterruptedException {
-        return await("buzzes", inbox, count, timeout);
+        return await(inbox, count, timeout);
     }
 
+    /** Waits for so many messages sent over the API; returns those there are, which are fewer after the time-out. */
     public List<Message> awaitMessages(int count, Duration timeout) throws InterruptedException {
-        return await("messages", sentMessages, count, timeout);
+        return await(sentMessages, count, timeout);
     }
 
-    private synchronized <T> List<T> await(String what, Collection<T> happened, int count, Duration timeout)
+    private synchronized <T> List<T> await(Collection<T> history, int count, Duration timeout)
             throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (happened.size() < count) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                throw new AssertionError("expected " + count + " " + what + " within " + timeout + ", but there were "
-                        + happened.size() + describe(happened) + "\nafter " + calls.size() + " calls"
-                        + describeCalls());
-            }
+        long left = timeout.toNanos();
+        while (history.size() < count && left > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = deadline - System.nanoTime();
         }
-        return List.copyOf(happened);
+        return List.copyOf(history);
     }
 
-    private String describeCalls() {
-        return describe(calls.stream()
-                .map(call -> call.method() + " " + call.path() + " " + call.body() + " -> "
-                        + (call.status() == 0 ? "no answer" : call.status() + " " + call.responseBody()))
-                .toList());
-    }
-
-    private static String describe(Collection<?> what) {
-        StringBuilder text = new StringBuilder();
-        what.forEach(entry -> text.append("\n  ").append(entry));
-        return text.toString();
-    }
-
-    private static <T> void keep(Deque<T> queue, T entry) {
-        if (queue.size() == KEPT) {
-            queue.removeFirst();
+    private static <T> void keep(Deque<T> history, T entry) {
+        if (history.size() == MAX_HISTORY) {
+            history.removeFirst();
         }
-        queue.addLast(entry);
+        history.addLast(entry);
     }
 
-    private static <T> T known(String what, String id, Map<String, T> map) {
+    private static <T> T known(String kind, String id, Map<String, T> map) {
         T found = map.get(id);
         if (found == null) {
-            throw new NoSuchElementException("there is no " + what + " " + id + " here, only " + map.keySet());
+            throw new NoSuchElementException("there is no " + kind + " " + id + " here, only " + map.keySet());
         }
         return found;
     }
 
-    private static <T> T add(String what, String id, T entry, Map<String, T> map) {
-        if (!NAME.matcher(id).matches()) {
-            throw new IllegalArgumentException(what + " " + id + " may only hold letters, digits, _ and -");
+    private static <T> T add(String kind, String id, T entry, Map<String, T> map) {
+        if (!isId(id)) {
+            throw new IllegalArgumentException(kind + " " + id + " may only hold letters, digits, _ and -");
         }
         if (map.putIfAbsent(id, entry) != null) {
-            throw new IllegalArgumentException("there is a " + what + " " + id + " already");
+            throw new IllegalArgumentException("there is a " + kind + " " + id + " already");
         }
         return entry;
     }
 
-    public static int notNegative(String what, int value) {
+    /** Whether the text is made of the characters of an id: letters, digits, _ and -. */
+    public static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
+    /** The value, unless it is negative. */
+    public static int notNegative(String name, int value) {
         if (value < 0) {
-            throw new IllegalArgumentException(what + " must not be negative: " + value);
+            throw new IllegalArgumentException(name + " must not be negative: " + value);
         }
         return value;
     }

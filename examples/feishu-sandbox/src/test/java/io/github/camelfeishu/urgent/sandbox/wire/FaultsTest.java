@@ -1,4 +1,4 @@
-package io.github.camelfeishu.urgent.sandbox;
+package io.github.camelfeishu.urgent.sandbox.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,9 +18,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
-import io.github.camelfeishu.urgent.sandbox.wire.Fault;
-import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
+import io.github.camelfeishu.urgent.sandbox.Caller;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;

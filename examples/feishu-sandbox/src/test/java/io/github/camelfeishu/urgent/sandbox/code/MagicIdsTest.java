@@ -1,11 +1,14 @@
-package io.github.camelfeishu.urgent.sandbox;
+package io.github.camelfeishu.urgent.sandbox.code;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
+import io.github.camelfeishu.urgent.sandbox.Caller;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.ReadmeTable;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,10 +61,10 @@ class MagicIdsTest {
     void theReadmesTableIsWhatTheCodeKnows() {
         assertThat(rows())
                 .containsExactlyElementsOf(Arrays.stream(FeishuCode.values())
-                        .map(code -> "| " + code.code + " | " + code.msg + " | "
+                        .map(code -> "| " + code.code() + " | " + code.msg() + " | "
                                 + Arrays.stream(MagicId.values())
-                                        .map(place -> code.magicIds.contains(place)
-                                                ? "`" + place.prefix + code.code + "`"
+                                        .map(place -> code.magicIds().contains(place)
+                                                ? "`" + place.prefix + code.code() + "`"
                                                 : "")
                                         .collect(Collectors.joining(" | "))
                                 + " |")

@@ -1,4 +1,4 @@
-package io.github.camelfeishu.urgent.sandbox;
+package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,6 +30,8 @@ import com.lark.oapi.service.im.v1.model.UrgentPhoneMessageResp;
 import com.lark.oapi.service.im.v1.model.UrgentReceivers;
 import com.lark.oapi.service.im.v1.model.UrgentSmsMessageReq;
 import com.lark.oapi.service.im.v1.model.UrgentSmsMessageResp;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;

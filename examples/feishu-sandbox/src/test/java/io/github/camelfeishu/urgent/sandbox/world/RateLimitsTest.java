@@ -1,10 +1,13 @@
-package io.github.camelfeishu.urgent.sandbox;
+package io.github.camelfeishu.urgent.sandbox.world;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelfeishu.urgent.sandbox.Caller;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

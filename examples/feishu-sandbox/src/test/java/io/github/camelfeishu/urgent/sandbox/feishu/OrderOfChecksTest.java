@@ -1,4 +1,4 @@
-package io.github.camelfeishu.urgent.sandbox;
+package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -10,6 +10,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelfeishu.urgent.sandbox.Caller;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.ReadmeTable;
 import io.github.camelfeishu.urgent.sandbox.world.Chat;
 import io.github.camelfeishu.urgent.sandbox.world.InvalidUsers;
 import io.github.camelfeishu.urgent.sandbox.world.Message;

@@ -1,4 +1,4 @@
-package io.github.camelfeishu.urgent.sandbox;
+package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -15,7 +15,10 @@ import com.lark.oapi.event.EventDispatcher;
 import com.lark.oapi.service.im.v1.model.UrgentAppMessageReq;
 import com.lark.oapi.service.im.v1.model.UrgentAppMessageResp;
 import com.lark.oapi.service.im.v1.model.UrgentReceivers;
+import io.github.camelfeishu.urgent.sandbox.CallbackServer;
 import io.github.camelfeishu.urgent.sandbox.CallbackServer.Reply;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

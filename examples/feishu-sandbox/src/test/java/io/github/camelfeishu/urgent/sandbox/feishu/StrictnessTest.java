@@ -1,9 +1,12 @@
-package io.github.camelfeishu.urgent.sandbox;
+package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.github.camelfeishu.urgent.sandbox.Caller;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.github.camelfeishu.urgent.sandbox;
+package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.time.Duration;
 import java.util.List;
@@ -7,7 +7,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.lark.oapi.core.utils.Decryptor;
+import io.github.camelfeishu.urgent.sandbox.CallbackServer;
 import io.github.camelfeishu.urgent.sandbox.CallbackServer.Reply;
+import io.github.camelfeishu.urgent.sandbox.Caller;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.ReadmeTable;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Chat;
 import io.github.camelfeishu.urgent.sandbox.world.PushedEvent;

@@ -1,9 +1,12 @@
-package io.github.camelfeishu.urgent.sandbox;
+package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.github.camelfeishu.urgent.sandbox.Caller;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.code.AuthStatus;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Message;

@@ -1,0 +1,29 @@
+package io.github.camelfeishu.urgent.sandbox.feishu;
+
+import java.util.List;
+
+import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
+import io.github.camelfeishu.urgent.sandbox.world.App;
+import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
+
+/** What the APIs have in common about user ids. */
+final class UserIds {
+    /** An app without it gets no {@code user_id} in an answer. */
+    static final String USER_ID_SCOPE = "contact:user.employee_id:readonly";
+
+    private UserIds() {}
+
+    /** Whether answers to this app show ids of this type. */
+    static boolean areShown(UserIdType type, App app) {
+        return type != UserIdType.USER_ID || app.hasAnyScope(List.of(USER_ID_SCOPE));
+    }
+
+    /** The refusal of a call with a wrong id of this type. */
+    static FeishuCode invalidCode(UserIdType type) {
+        return switch (type) {
+            case OPEN_ID -> FeishuCode.INVALID_OPEN_ID;
+            case UNION_ID -> FeishuCode.INVALID_UNION_ID;
+            case USER_ID -> FeishuCode.INVALID_USER_ID;
+        };
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.camelfeishu.urgent.sandbox.world;
+
+/** Sends events to the callback URLs of apps, and records them in the world. */
+public interface EventSender {
+    /**
+     * Sends a challenge and waits for the answer.
+     *
+     * @throws IllegalStateException if the answer is wrong or does not come
+     */
+    void challenge(World world, App app, EventSubscription to);
+
+    /** Sends an app ticket and waits for the answer. */
+    PushedEvent pushTicket(World world, App app, EventSubscription to, String ticket);
+
+    /** Sends an app ticket in the background. */
+    void pushTicketLater(World world, App app, EventSubscription to, String ticket);
+}
