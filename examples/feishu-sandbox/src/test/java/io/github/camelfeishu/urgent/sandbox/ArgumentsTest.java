@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ArgumentsTest {
     @Test
-    void thoseWhoWantHelpGetNoSandbox() {
+    void helpStartsNoSandbox() {
         assertThat(FeishuSandboxMain.read("--port", "0", "--help")).isEmpty();
     }
 
@@ -23,14 +23,14 @@ class ArgumentsTest {
         "--invalid-users, some, '--invalid-users is listed or fail_call, not some'",
         "--rate-limits, 50, '--rate-limits is two numbers, such as 50,1000, not 50'"
     })
-    void anArgumentThatIsWrongIsSaidToBe(String option, String value, String message) {
+    void aWrongArgumentIsNamed(String option, String value, String message) {
         assertThatThrownBy(() -> FeishuSandboxMain.read(option, value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
 
     @Test
-    void aMissingValueIsSaidToBe() {
+    void anArgumentWithoutItsValueIsNamed() {
         assertThatThrownBy(() -> FeishuSandboxMain.read("--port"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--port needs a value");

@@ -14,12 +14,12 @@ import java.util.concurrent.Executors;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** What an app has at its callback URL. */
+/** The server at an app's callback URL. */
 public final class CallbackServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** What is at the URL: it gets the headers, their names in lower case, and the body. */
+    /** Gets the headers, with names in lower case, and the body. */
     public interface Receiver {
         Reply receive(Map<String, List<String>> headers, String body) throws Exception;
     }

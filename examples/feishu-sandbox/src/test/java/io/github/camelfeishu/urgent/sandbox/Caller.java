@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.sandbox.wire.Json;
 
-/** Calls Feishu over plain HTTP, rightly unless told otherwise. */
+/** Calls Feishu's APIs over plain HTTP. The calls are valid unless the arguments are not. */
 public final class Caller {
     public static final ObjectMapper JSON = Json.MAPPER;
     public static final String JSON_UTF8 = "application/json; charset=utf-8";
@@ -55,7 +55,7 @@ public final class Caller {
             return http.headers().firstValue(name).orElse(null);
         }
 
-        /** The {@code message_id} of what was sent. */
+        /** The {@code message_id} of the sent message. */
         public String messageId() {
             return json().at("/data/message_id").textValue();
         }
@@ -146,7 +146,7 @@ public final class Caller {
         return JSON.createObjectNode().put("text", text).toString();
     }
 
-    /** Asks with a token of the default app who has read a message. */
+    /** Asks for the readers of a message with a token of the default app. */
     public Reply readers(String messageId, String query) {
         return send(asking(token(), messageId, query));
     }

@@ -38,7 +38,7 @@ class FeishuSandboxExtensionTest {
         private static final Set<String> BASE_URLS = new HashSet<>();
 
         @RepeatedTest(2)
-        void eachTestFindsAFreshWorldInTheSameSandbox() {
+        void eachTestHasAFreshWorldInTheSameSandbox() {
             assertThat(SANDBOX.sandbox().inbox()).isEmpty();
             new Caller(SANDBOX.sandbox()).buzz("app", "om_sandbox", "ou_lucy");
 

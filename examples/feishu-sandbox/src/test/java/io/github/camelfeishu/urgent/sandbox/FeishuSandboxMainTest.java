@@ -28,7 +28,7 @@ class FeishuSandboxMainTest {
     }
 
     @Test
-    void itSaysWhereItListensAndEndsWhenTerminated() throws Exception {
+    void itPrintsItsAddressAndEndsWhenTerminated() throws Exception {
         BufferedReader output =
                 start("--port", "0", "--users", "2", "--rate-limits", "0,0", "--invalid-users", "fail_call");
         String first = output.readLine();
@@ -47,13 +47,13 @@ class FeishuSandboxMainTest {
     }
 
     @Test
-    void anArgumentThatItDoesNotUnderstandIsRefused() throws Exception {
+    void aWrongArgumentIsRefused() throws Exception {
         assertThat(start("--prot", "8089").readLine()).isEqualTo("there is no option --prot");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 
     @Test
-    void aPortThatIsTakenIsSaid() throws Exception {
+    void aTakenPortIsNamed() throws Exception {
         try (FeishuSandbox other = FeishuSandbox.start()) {
             String port = String.valueOf(URI.create(other.baseUrl()).getPort());
 

@@ -11,7 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** The rooms: the top uses control and feishu; these use world and wire, which do not know each other; all use code. */
+/** The rooms: the top uses control and feishu; both use world and wire, which do not know each other; all use code. */
 class RoomsTest {
     private static final String ROOT = "io.github.camelfeishu.urgent.sandbox";
     private static final JavaClasses CLASSES =

@@ -23,7 +23,7 @@ class SandboxLifeTest {
     }
 
     @Test
-    void aPortThatIsTakenIsAClearError() throws IOException {
+    void aTakenPortIsAClearError() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             FeishuSandbox.Builder builder =
                     FeishuSandbox.builder().host("0.0.0.0").port(taken.getLocalPort());
@@ -90,7 +90,7 @@ class SandboxLifeTest {
     }
 
     @Test
-    void theMessageOfAFreshWorldIsNotOfAnotherTime() {
+    void theMessageOfAFreshWorldIsNotInTheFuture() {
         try (FeishuSandbox feishu = FeishuSandbox.start()) {
             feishu.clock().advance(Duration.ofDays(30));
 
@@ -102,7 +102,7 @@ class SandboxLifeTest {
     }
 
     @Test
-    void whatTheBuilderWantsIsSoAfterAReset() {
+    void theBuilderPreparesTheWorldAgainAfterAReset() {
         try (FeishuSandbox feishu = FeishuSandbox.builder()
                 .world(sandbox -> sandbox.addUser("alice"))
                 .start()) {
@@ -140,7 +140,7 @@ class SandboxLifeTest {
     }
 
     @Test
-    void namesThatAreTakenUnknownOrUnfitAreRefused() {
+    void takenUnknownAndMalformedNamesAreRefused() {
         try (FeishuSandbox feishu = FeishuSandbox.start()) {
             assertThatThrownBy(() -> feishu.addUser("lucy")).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> feishu.addUser("ou_lucy")).isInstanceOf(IllegalArgumentException.class);

@@ -1,2 +1,2 @@
-/** The control API below {@code /sandbox}: sets up the world, the settings and the faults, and shows what happened. */
+/** The control API below {@code /sandbox}: changes the world, the settings and the faults, and shows them with their history. */
 package io.github.camelfeishu.urgent.sandbox.control;

@@ -6,7 +6,7 @@ import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
 
-/** What the APIs have in common about user ids. */
+/** Rules about user ids that several APIs share. */
 final class UserIds {
     /** An app without it gets no {@code user_id} in an answer. */
     static final String USER_ID_SCOPE = "contact:user.employee_id:readonly";

@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The calls to one world of Feishu: who answers them, their faults, their record. Safe for use by many threads. */
+/** The calls to one world of Feishu: their handler, their faults, their record. Safe for use by many threads. */
 public final class Traffic {
     private static final int MAX_CALLS = 100_000;
 

@@ -1,2 +1,2 @@
-/** What goes over HTTP: calls, answers and faults. Knows nothing of the world or of Feishu's APIs. */
+/** HTTP: the server, calls, answers, faults, and the record of calls. Knows nothing of the world. */
 package io.github.camelfeishu.urgent.sandbox.wire;

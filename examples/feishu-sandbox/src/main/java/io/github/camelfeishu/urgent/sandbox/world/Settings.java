@@ -6,7 +6,7 @@ import java.util.Objects;
 import io.github.camelfeishu.urgent.sandbox.code.AuthStatus;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 
-/** What differs between reports about Feishu, and its limits. Each change takes effect with the next call. */
+/** Behaviour of Feishu on which reports differ, and Feishu's limits. Each change takes effect with the next call. */
 public final class Settings {
     /** Feishu's limit on the calls a second of one API. */
     public static final int PER_SECOND = 50;

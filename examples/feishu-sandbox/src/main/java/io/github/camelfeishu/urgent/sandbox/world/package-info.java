@@ -1,2 +1,2 @@
-/** What Feishu would know: apps, tenants, users, chats, messages, tokens and the clock. Knows nothing of HTTP. */
+/** Feishu's data: apps, tenants, users, chats, messages, tokens, limits and the clock. Knows nothing of HTTP. */
 package io.github.camelfeishu.urgent.sandbox.world;

@@ -58,7 +58,7 @@ class MagicIdsTest {
     }
 
     @Test
-    void theReadmesTableIsWhatTheCodeKnows() {
+    void theReadmesTableHasAllCodes() {
         assertThat(rows())
                 .containsExactlyElementsOf(Arrays.stream(FeishuCode.values())
                         .map(code -> "| " + code.code() + " | " + code.msg() + " | "
@@ -81,13 +81,13 @@ class MagicIdsTest {
 
     @ParameterizedTest
     @MethodSource("askedMessageIds")
-    void aMagicMessageIdAnswersItsCodeWhenAskedWhoHasReadIt(String messageId) {
+    void aMagicMessageIdAnswersItsCodeForReaders(String messageId) {
         assertThat(caller.readers(messageId, "user_id_type=open_id").code()).isEqualTo(codeIn(messageId));
     }
 
     @ParameterizedTest
     @MethodSource("chatIds")
-    void aMagicChatIdAnswersItsCodeWhenSentTo(String chatId) {
+    void aMagicChatIdAnswersItsCodeForSending(String chatId) {
         assertThat(caller.sendText(chatId, "disk full").code()).isEqualTo(codeIn(chatId));
     }
 
@@ -100,7 +100,7 @@ class MagicIdsTest {
     }
 
     @Test
-    void whatIsMagicOnlyWhenBuzzedCanBeAskedAbout() {
+    void anIdThatIsMagicOnlyForBuzzingHasReaders() {
         feishu.user("lucy").read("om_sandbox");
 
         assertThat(caller.readers("om_sandbox_230024", "user_id_type=open_id")
@@ -110,7 +110,7 @@ class MagicIdsTest {
     }
 
     @Test
-    void whatIsMagicOnlyWhenAskedAboutCanBeBuzzed() {
+    void anIdThatIsMagicOnlyForReadersCanBeBuzzed() {
         assertThat(caller.buzz("app", "om_sandbox_230033", "ou_lucy").code()).isZero();
     }
 
@@ -124,7 +124,7 @@ class MagicIdsTest {
 
     @ParameterizedTest
     @CsvSource({"union_id, on_sandbox_230013", "user_id, sandbox_230013"})
-    void aMagicUserIdComesInAllThreeKinds(String userIdType, String id) {
+    void aMagicUserIdExistsInAllThreeTypes(String userIdType, String id) {
         assertThat(caller.buzz("app", "om_sandbox", userIdType, List.of(id)).code())
                 .isEqualTo(230013);
     }
@@ -144,32 +144,32 @@ class MagicIdsTest {
     }
 
     @Test
-    void amongOthersTheMagicInvalidRecipientIsListed() {
+    void aMagicInvalidRecipientAmongOthersIsListed() {
         assertThat(caller.buzz("app", "om_sandbox", "ou_lucy", "ou_sandbox_230001")
                         .invalidUserIds())
                 .containsExactly("ou_sandbox_230001");
     }
 
     @Test
-    void amongOthersAnyOtherMagicRecipientFailsTheCall() {
+    void anyOtherMagicRecipientAmongOthersFailsTheCall() {
         assertThat(caller.buzz("app", "om_sandbox", "ou_lucy", "ou_sandbox_230023")
                         .code())
                 .isEqualTo(230023);
     }
 
     @Test
-    void aNumberThatIsNoCodeIsNoMagic() {
+    void anIdWithAnUnknownCodeIsNotMagic() {
         assertThat(caller.buzz("app", "om_sandbox_1", "ou_lucy").code()).isEqualTo(230001);
     }
 
     @Test
-    void trouble2200ComesWithHttp500ButForTokens() {
+    void code2200HasHttp500ExceptForTokens() {
         assertThat(caller.buzz("app", "om_sandbox_2200", "ou_lucy").status()).isEqualTo(500);
         assertThat(caller.askForToken("cli_sandbox_2200", "any").status()).isEqualTo(200);
     }
 
     @Test
-    void theMagicRateLimitSaysWhenToComeBack() {
+    void theMagicRateLimitHasAResetHeader() {
         Caller.Reply reply = caller.buzz("app", "om_sandbox_99991400", "ou_lucy");
 
         assertThat(reply.status()).isEqualTo(429);

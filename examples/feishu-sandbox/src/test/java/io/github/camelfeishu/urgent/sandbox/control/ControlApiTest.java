@@ -27,14 +27,14 @@ class ControlApiTest {
     private final FeishuSandbox feishu = SANDBOX.sandbox();
     private final Caller caller = new Caller(feishu);
 
-    /** What the README shows, one after the other; none of it may be refused. */
+    /** The README's examples, in order. */
     static Stream<String> documented() {
         return ReadmeTable.rowsBelow("## The control API").stream();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("documented")
-    void whatTheReadmeShowsWorks(String row) {
+    void theReadmesExamplesWork(String row) {
         String[] call = ReadmeTable.cell(row, 0).split(" ", 2);
         String body = ReadmeTable.cell(row, 1).replace("&#124;", "|");
 
@@ -44,12 +44,12 @@ class ControlApiTest {
     }
 
     @Test
-    void itSaysHowToUseIt() {
+    void itExplainsItsUse() {
         assertThat(get("/sandbox").http().body()).contains(feishu.baseUrl(), "cli_sandbox", "sandbox-secret", "curl");
     }
 
     @Test
-    void theStateShowsTheWholeWorld() {
+    void theStateHasTheWholeWorld() {
         JsonNode state = get("/sandbox/state").json();
 
         assertThat(state.at("/base_url").textValue()).isEqualTo(feishu.baseUrl());
@@ -61,7 +61,7 @@ class ControlApiTest {
     }
 
     @Test
-    void callsAndInboxShowWhatHappened() {
+    void callsAndInboxAreShown() {
         caller.buzz("sms", "om_sandbox", "ou_lucy");
 
         JsonNode call = get("/sandbox/calls").json().get(1);
@@ -75,7 +75,7 @@ class ControlApiTest {
     }
 
     @Test
-    void theMessagesShowWhatWasSentAndWhoHasReadIt() {
+    void messagesAreShownWithContentAndReaders() {
         String messageId = caller.sendText("oc_sandbox", "disk full").messageId();
         patch("/sandbox/users/lucy", "{\"read\":\"" + messageId + "\"}");
         patch("/sandbox/users/lilei", "{\"read_all\":true}");
@@ -108,7 +108,7 @@ class ControlApiTest {
     }
 
     @Test
-    void steeringIsNotOnRecord() {
+    void controlRequestsAreNotRecorded() {
         get("/sandbox/state");
 
         assertThat(feishu.calls()).isEmpty();
@@ -149,7 +149,7 @@ class ControlApiTest {
                     users/lucy       | {"available":true,"unread_buzzes":0}
                     chats/oc_sandbox | {"add_members":["lucy"],"add_bots":["cli_sandbox"],"bot_is_admin":true,"folded":false}
                     """)
-    void theWorldCanBePutRight(String what, String change) {
+    void aChangeOfTheWorldCanBeUndone(String what, String change) {
         feishu.app().disableBot().disable().uninstall().removeScope("im:message.urgent:sms");
         feishu.user("lucy").outsideAvailability().unreadBuzzes(200);
         feishu.chat()
@@ -174,7 +174,7 @@ class ControlApiTest {
     }
 
     @Test
-    void peopleChatsMessagesAndAppsCanBeAdded() {
+    void usersChatsMessagesAndAppsCanBeAdded() {
         assertThat(post("/sandbox/users", "{\"user_id\":\"alice\"}")
                         .json()
                         .get("open_id")
@@ -211,7 +211,7 @@ class ControlApiTest {
     }
 
     @Test
-    void aFaultCanComeAfterExecutingAndByChance() {
+    void aFaultCanBeAfterExecutingAndRandom() {
         String token = caller.token();
         post(
                 "/sandbox/faults",
@@ -222,7 +222,7 @@ class ControlApiTest {
     }
 
     @Test
-    void whoAsksForConnectionsToBeRefusedHasTheAnswerFirst() {
+    void theRequestForRefusedConnectionsIsAnswered() {
         Caller.Reply reply = post("/sandbox/faults", "{\"fault\":\"refuse\",\"ms\":100}");
 
         assertThat(reply.json().get("fault").textValue()).isEqualTo("refuse(PT0.1S)");
@@ -251,7 +251,7 @@ class ControlApiTest {
     }
 
     @Test
-    void aResetBringsTheFreshWorldBack() {
+    void aResetStartsAFreshWorld() {
         feishu.addUsers(5);
 
         assertThat(post("/sandbox/reset", "").json().get("users")).hasSize(3);
@@ -278,7 +278,7 @@ class ControlApiTest {
                     PATCH | /sandbox/users/lucy   | {"read_all":false}
                     PATCH | /sandbox/messages/om_sandbox | {"age_seconds":-1}
                     """)
-    void whatItDoesNotUnderstandIsRefusedWithTheReason(String method, String path, String body) {
+    void aWrongRequestIsRefusedWithTheReason(String method, String path, String body) {
         Caller.Reply reply = caller.send(caller.request(method, path, body).build());
 
         assertThat(reply.status()).isEqualTo(400);
@@ -287,12 +287,12 @@ class ControlApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/sandbox/nowhere", "/sandbox/", "/sandbox/users/nobody", "/sandbox/users/lucy/more"})
-    void whatIsNotThereIsNotFound(String path) {
+    void anUnknownPathOrIdIsNotFound(String path) {
         assertThat(patch(path, "{}").status()).isEqualTo(404);
     }
 
     @Test
-    void ofARefusedChangeNothingIsDone() {
+    void aRefusedRequestChangesNothing() {
         patch("/sandbox/chats/oc_sandbox", "{\"external\":true,\"nonsense\":true}");
 
         assertThat(caller.buzz("app", "om_sandbox", "ou_lucy").code()).isZero();

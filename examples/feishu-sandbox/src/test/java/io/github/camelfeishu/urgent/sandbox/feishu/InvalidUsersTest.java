@@ -25,20 +25,20 @@ class InvalidUsersTest {
     private final Caller caller = new Caller(feishu);
 
     @BeforeEach
-    void peopleWhoCannotBeBuzzed() {
+    void addInvalidRecipients() {
         feishu.addUser("gone").leaveCompany();
         feishu.chat().removeMember(feishu.addUser("outsider"));
     }
 
     @Nested
-    class AsTheReferenceHasIt {
+    class AsInTheReference {
         @Test
-        void theInvalidOnesAreListedInOrder() {
+        void invalidRecipientsAreListedInOrder() {
             assertThat(buzzAll().invalidUserIds()).containsExactly("ou_gone", "ou_outsider", "ou_nobody");
         }
 
         @Test
-        void theOthersAreBuzzed() {
+        void theValidRecipientsAreBuzzed() {
             buzzAll();
 
             assertThat(feishu.inbox()).extracting(Buzz::openId).containsExactly("ou_lucy");
@@ -52,7 +52,7 @@ class InvalidUsersTest {
         }
 
         @Test
-        void oneWithoutAvailabilityFailsTheWholeCall() {
+        void aRecipientOutsideTheAvailabilityFailsTheWholeCall() {
             feishu.user("lilei").outsideAvailability();
 
             assertThat(caller.buzz("app", feishu.messageId(), "ou_lucy", "ou_lilei")
@@ -61,7 +61,7 @@ class InvalidUsersTest {
         }
 
         @Test
-        void whoHasLeftTheCompanyIsNotCharged() {
+        void recipientsOutsideTheCompanyAreNotCharged() {
             feishu.tenant().smsQuota(1);
 
             assertThat(caller.buzz("sms", feishu.messageId(), "ou_lucy", "ou_gone")
@@ -70,7 +70,7 @@ class InvalidUsersTest {
         }
 
         @Test
-        void userIdsDoNotComeBackWithoutTheScope() {
+        void userIdsAreNotListedWithoutTheScope() {
             feishu.app().removeScope("contact:user.employee_id:readonly");
 
             Caller.Reply reply = caller.buzz("app", feishu.messageId(), "user_id", List.of("lucy", "nobody"));
@@ -88,7 +88,7 @@ class InvalidUsersTest {
 
         @ParameterizedTest
         @CsvSource({"ou_gone, 230013", "ou_outsider, 230001", "ou_nobody, 99992352"})
-        void oneInvalidIdFailsTheWholeCall(String invalid, int code) {
+        void oneInvalidRecipientFailsTheWholeCall(String invalid, int code) {
             assertThat(caller.buzz("app", feishu.messageId(), "ou_lucy", invalid)
                             .code())
                     .isEqualTo(code);
@@ -103,14 +103,14 @@ class InvalidUsersTest {
 
         @ParameterizedTest
         @CsvSource({"user_id, nobody, 99992351", "open_id, ou_nobody, 99992352", "union_id, on_nobody, 99992353"})
-        void anUnknownIdIsRefusedByItsKind(String userIdType, String id, int code) {
+        void anUnknownIdIsRefusedByItsType(String userIdType, String id, int code) {
             assertThat(caller.buzz("app", feishu.messageId(), userIdType, List.of(id))
                             .code())
                     .isEqualTo(code);
         }
 
         @Test
-        void anOpenIdOfAnotherAppIsThatAndNotUnknown() {
+        void anOpenIdOfAnotherAppIsNotCalledUnknown() {
             App other = feishu.addApp("cli_other", "secret");
 
             assertThat(caller.buzz(

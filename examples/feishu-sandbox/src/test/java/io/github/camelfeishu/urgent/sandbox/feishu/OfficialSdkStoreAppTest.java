@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Feishu's own SDK takes the sandbox's events for Feishu's, and comes by its tokens as a store app. */
+/** Feishu's own SDK understands the sandbox's events, and gets tokens as a store app. */
 class OfficialSdkStoreAppTest {
     private static final String TOKEN = "verify-me";
 
@@ -49,7 +49,7 @@ class OfficialSdkStoreAppTest {
         app = feishu.addStoreApp("cli_store", "store-secret").install();
         feishu.chat().addBot(app);
         feishu.message("om_sandbox").sender(app);
-        // the SDK's cache is global: whoever builds a client last has it
+        // the SDK's cache is global: each new client replaces it
         client = Client.newBuilder("cli_store", "store-secret")
                 .marketplaceApp()
                 .openBaseUrl(feishu.baseUrl())
@@ -70,7 +70,7 @@ class OfficialSdkStoreAppTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = "encrypt-key")
-    void itTakesAPushedTicketAndBuzzesWithIt(String encryptKey) throws Exception {
+    void itBuzzesWithAPushedTicket(String encryptKey) throws Exception {
         try (CallbackServer callback = sdkAt(TOKEN, encryptKey)) {
             app.subscribe(callback.url(), TOKEN, encryptKey);
             assertThat(app.pushTicket().status()).isEqualTo(200);
@@ -84,7 +84,7 @@ class OfficialSdkStoreAppTest {
     }
 
     @Test
-    void withoutATicketItAsksForAResendAndHasOneTheNextTime() throws Exception {
+    void withoutATicketItAsksForAResendAndHasOneForTheNextCall() throws Exception {
         try (CallbackServer callback = sdkAt(TOKEN, "encrypt-key")) {
             app.subscribe(callback.url(), TOKEN, "encrypt-key");
             assertThatThrownBy(this::buzz).isInstanceOf(AppTicketIsEmptyException.class);
@@ -96,7 +96,7 @@ class OfficialSdkStoreAppTest {
     }
 
     @Test
-    void itRefusesEventsThatAreEncryptedWithAnotherKey() {
+    void itRefusesEventsEncryptedWithAnotherKey() {
         try (CallbackServer callback = sdkAt(TOKEN, "another-key")) {
             assertThatIllegalStateException().isThrownBy(() -> app.subscribe(callback.url(), TOKEN, "encrypt-key"));
         }

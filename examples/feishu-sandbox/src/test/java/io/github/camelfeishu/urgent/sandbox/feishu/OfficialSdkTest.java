@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The sandbox speaks Feishu, not ourselves: Feishu's own Java SDK is at home here. */
+/** Feishu's own Java SDK works with the sandbox, so the sandbox does not share the component's mistakes. */
 class OfficialSdkTest {
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
@@ -51,7 +51,7 @@ class OfficialSdkTest {
     private final FeishuSandbox feishu = SANDBOX.sandbox();
     private final Client client = client(feishu.appSecret());
 
-    /** With a token cache of its own: the SDK's is global and would remember the tokens of the test before. */
+    /** With a token cache of its own: the SDK's global one has the tokens of other tests. */
     private Client client(String appSecret) {
         return Client.newBuilder(feishu.appId(), appSecret)
                 .openBaseUrl(feishu.baseUrl())
@@ -221,7 +221,7 @@ class OfficialSdkTest {
     }
 
     @Test
-    void itTurnsThePagesOfReaders() throws Exception {
+    void itReadsAllPagesOfReaders() throws Exception {
         List<String> ids = feishu.addUsers(5);
         String messageId = sendText(null).getData().getMessageId();
         IntStream.rangeClosed(1, 5).forEach(i -> feishu.user("user" + i).read(messageId));

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whoever does several things wrong is told the one that comes first in the README. */
+/** A call with two mistakes is refused for the one that the README lists first. */
 class OrderOfChecksTest {
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
@@ -33,7 +33,7 @@ class OrderOfChecksTest {
     private final FeishuSandbox feishu = SANDBOX.sandbox();
     private final Caller caller = new Caller(feishu);
 
-    /** A call that is right, until somebody spoils it: about a message to a chat, by somebody who may. */
+    /** A valid call about a message of a chat, for the tests to spoil. */
     private static final class Attempt {
         private final FeishuSandbox feishu;
         private final Chat chat;
@@ -69,7 +69,7 @@ class OrderOfChecksTest {
         }
     }
 
-    /** What every API checks first, but for the scope. */
+    /** The first checks of every API, without the scope. */
     private static final List<Check> GATEWAY = List.of(
             new Check(99991661, attempt -> attempt.authorization = "none"),
             new Check(99991671, attempt -> attempt.authorization = attempt.authorization.replace("t-", "x-")),
@@ -159,7 +159,7 @@ class OrderOfChecksTest {
     private enum Api {
         URGENT("## The order of the checks", BUZZING),
         SEND("### Sending a message", SENDING),
-        READERS("### Asking who has read a message", ASKING);
+        READERS("### Readers of a message", ASKING);
 
         final String heading;
         final List<Check> own;
@@ -172,7 +172,7 @@ class OrderOfChecksTest {
         }
     }
 
-    /** The ways in which a token can be dead: it is only ever one of them. */
+    /** The reasons for a dead token, of which a token has only one. */
     private static final List<Integer> DEAD_TOKEN = List.of(99991663, 99991664, 99991668, 99991677);
 
     static Stream<Arguments> pairs() {
@@ -192,7 +192,7 @@ class OrderOfChecksTest {
         feishu.invalidUsers(InvalidUsers.FAIL_CALL);
         Attempt attempt = attempt(api);
         attempt.authorization = "Bearer " + caller.token();
-        // one call is spent, so that a limit of one is reached
+        // reaches the limit of one call
         assertThat(send(api, attempt).code()).isZero();
 
         second.spoil.accept(attempt);
@@ -206,7 +206,7 @@ class OrderOfChecksTest {
     @ParameterizedTest
     @EnumSource
     void theReadmeHasThisOrder(Api api) {
-        // the checks of the gateway and the scope stand there once
+        // the README lists the checks of the gateway and the scope only once
         List<Check> documented = api == Api.URGENT ? api.checks : api.own.subList(1, api.own.size());
 
         assertThat(ReadmeTable.rowsBelow(api.heading).stream()
@@ -218,7 +218,7 @@ class OrderOfChecksTest {
                         .toList());
     }
 
-    /** Buzzes are about the message that is always there; what is sent and asked about is in the chat with lucy. */
+    /** Buzzes are about the default message; sending and readers are about the chat with lucy. */
     private Attempt attempt(Api api) {
         if (api == Api.URGENT) {
             return new Attempt(feishu, feishu.message("om_sandbox"), "user_id_type=open_id");

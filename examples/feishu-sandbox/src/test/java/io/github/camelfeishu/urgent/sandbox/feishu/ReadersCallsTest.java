@@ -31,13 +31,13 @@ class ReadersCallsTest {
     private final Caller caller = new Caller(feishu);
 
     @Test
-    void nobodyHasReadWhatNobodyHasRead() {
+    void anUnreadMessageHasNoReaders() {
         assertThat(caller.readers("om_sandbox", BY_OPEN_ID).http().body())
                 .isEqualTo("{\"code\":0,\"msg\":\"success\",\"data\":{\"items\":[],\"has_more\":false}}");
     }
 
     @Test
-    void whoHasReadIsSaidInFeishusWords() {
+    void theAnswerHasFeishusWords() {
         Instant now = feishu.clock().freeze().instant();
         feishu.user("lucy").read("om_sandbox");
 
@@ -49,7 +49,7 @@ class ReadersCallsTest {
 
     @ParameterizedTest
     @CsvSource({"open_id, ou_lucy", "union_id, on_lucy", "user_id, lucy"})
-    void theReadersComeByTheIdTypeThatIsAskedFor(String userIdType, String id) {
+    void readersHaveTheIdTypeOfTheQuery(String userIdType, String id) {
         feishu.user("lucy").read("om_sandbox");
 
         JsonNode reader = caller.readers("om_sandbox", "user_id_type=" + userIdType)
@@ -61,7 +61,7 @@ class ReadersCallsTest {
     }
 
     @Test
-    void userIdsDoNotComeWithoutTheScope() {
+    void userIdsAreNotShownWithoutTheScope() {
         feishu.app().removeScope("contact:user.employee_id:readonly");
         feishu.user("lucy").read("om_sandbox");
 
@@ -72,7 +72,7 @@ class ReadersCallsTest {
     }
 
     @Test
-    void theReadersComeInTheOrderTheyRead() {
+    void readersAreInTheOrderOfReading() {
         feishu.user("lucy").read("om_sandbox");
         feishu.user("lilei").read("om_sandbox");
         feishu.user("lucy").read("om_sandbox");
@@ -82,7 +82,7 @@ class ReadersCallsTest {
     }
 
     @Test
-    void whoReadsEverythingReadsWhatIsInTheirChatsOnly() {
+    void readingAllReadsOnlyTheUsersOwnChats() {
         String elsewhere = feishu.newMessage(feishu.addChat("oc_other"));
         String sent = caller.sendText("oc_sandbox", "disk full").messageId();
 
@@ -93,7 +93,7 @@ class ReadersCallsTest {
     }
 
     @Test
-    void whoIsNotInTheChatCannotReadTheMessage() {
+    void aUserOutsideTheChatCannotReadTheMessage() {
         feishu.chat().removeMember(feishu.user("lucy"));
 
         assertThatThrownBy(() -> feishu.user("lucy").read("om_sandbox"))
@@ -103,12 +103,12 @@ class ReadersCallsTest {
     }
 
     @Test
-    void nobodyCanReadWhatIsNotThere() {
+    void anUnknownMessageCannotBeRead() {
         assertThatThrownBy(() -> feishu.user("lucy").read("om_nowhere")).isInstanceOf(NoSuchElementException.class);
     }
 
     @Test
-    void aPageHas20Unless100OrLessAreAskedFor() {
+    void aPageHas20ReadersOrUpTo100IfTheQuerySaysSo() {
         readByAll(feishu.addUsers(130));
 
         assertThat(readers(caller.readers("om_sandbox", BY_OPEN_ID))).hasSize(20);
@@ -130,7 +130,7 @@ class ReadersCallsTest {
     }
 
     @Test
-    void allPagesTogetherAreEverybodyOnceEvenIfOthersReadMeanwhile() {
+    void allPagesHaveEachReaderOnceEvenIfOthersReadMeanwhile() {
         List<String> ids = feishu.addUsers(25);
         readByAll(ids.subList(0, 12));
         List<String> readers = new ArrayList<>();
@@ -148,7 +148,7 @@ class ReadersCallsTest {
     }
 
     @Test
-    void aMessageOfSevenDaysCanStillBeAskedAbout() {
+    void readersAreKnownForSevenDays() {
         feishu.clock().freeze();
         feishu.message("om_sandbox").sentAt(feishu.clock().instant().minus(Duration.ofDays(7)));
 
@@ -200,7 +200,7 @@ class ReadersCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "2", "b21fc2FuZGJveCA5OQ"})
-    void aPageTokenThatWasNotGivenOutIsRefused(String token) {
+    void anInventedPageTokenIsRefused(String token) {
         readByAll(feishu.addUsers(4));
 
         assertThat(caller.readers("om_sandbox", BY_OPEN_ID + "&page_token=" + token)
@@ -209,7 +209,7 @@ class ReadersCallsTest {
     }
 
     @Test
-    void aFaultOnAskingLeavesBuzzesAlone() {
+    void aFaultOnReadersDoesNotHitBuzzes() {
         feishu.faultNext(Fault.serverError(500).on(CallKind.READERS));
 
         assertThat(caller.buzz("app", "om_sandbox", "ou_lucy").status()).isEqualTo(200);
@@ -220,7 +220,7 @@ class ReadersCallsTest {
         openIds.forEach(id -> feishu.user(id.substring("ou_".length())).read("om_sandbox"));
     }
 
-    /** The data of a page; an empty token asks for the first. */
+    /** The data of a page; an empty token means the first page. */
     private JsonNode page(String token, int size) {
         String from = token.isEmpty() ? "" : "&page_token=" + token;
         return caller.readers("om_sandbox", BY_OPEN_ID + "&page_size=" + size + from)

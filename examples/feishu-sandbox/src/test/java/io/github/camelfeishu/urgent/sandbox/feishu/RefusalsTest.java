@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-/** Every code of the urgent calls arises from how the world is. */
+/** The state of the world produces each code of the urgent calls. */
 class RefusalsTest {
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
@@ -65,7 +65,7 @@ class RefusalsTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("worlds")
-    void whatIsWrongInTheWorldIsRefusedAlikeForAllThreeTypes(String what, int code, Consumer<FeishuSandbox> change) {
+    void aWrongStateIsRefusedForAllThreeTypes(String what, int code, Consumer<FeishuSandbox> change) {
         change.accept(feishu);
 
         assertThat(List.of("app", "sms", "phone"))
@@ -76,7 +76,7 @@ class RefusalsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("worlds")
-    void whoeverIsRefusedBuzzesNobody(String what, int code, Consumer<FeishuSandbox> change) {
+    void aRefusedCallBuzzesNobody(String what, int code, Consumer<FeishuSandbox> change) {
         change.accept(feishu);
 
         caller.buzz("phone", feishu.messageId(), "ou_lucy");
@@ -96,7 +96,7 @@ class RefusalsTest {
     }
 
     @Test
-    void aBotThatIsAdminMayBuzzWhereOnlyAdminsMay() {
+    void anAdminBotMayBuzzIfOnlyAdminsMay() {
         feishu.chat().onlyAdminsMayBuzz(true).botIsAdmin(true);
 
         assertThat(caller.buzz("app", feishu.messageId(), "ou_lucy").code()).isZero();
@@ -104,7 +104,7 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"om_nobody_sent_this", "bm_batch"})
-    void aMessageThatIsNotThereIsAnInvalidParameter(String messageId) {
+    void anUnknownMessageIsAnInvalidParameter(String messageId) {
         assertThat(caller.buzz("app", messageId, "ou_lucy").code()).isEqualTo(230001);
     }
 
@@ -115,14 +115,14 @@ class RefusalsTest {
     }
 
     @Test
-    void anIdOfTheWrongKindIsRefusedByTheKindThatWasNamed() {
+    void anIdOfTheWrongTypeIsRefusedByTheTypeOfTheQuery() {
         assertThat(codeOf("user_id", "ou_lucy")).isEqualTo(99992351);
         assertThat(codeOf("open_id", "on_lucy")).isEqualTo(99992352);
         assertThat(codeOf("union_id", "lucy")).isEqualTo(99992353);
     }
 
     @Test
-    void aUserIdCanBeShorterThanThePrefixOfAnotherKind() {
+    void aUserIdCanBeShorterThanThePrefixOfAnotherType() {
         feishu.addApp("cli_other", "secret");
 
         assertThat(codeOf("user_id", "me")).isEqualTo(230001);
@@ -137,7 +137,7 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sms", "phone"})
-    void aQuotaThatDoesNotSufficeIsRefused(String type) {
+    void aCallOverTheQuotaIsRefused(String type) {
         feishu.tenant().smsQuota(1).phoneQuota(1);
 
         assertThat(caller.buzz(type, feishu.messageId(), "ou_lucy", "ou_lilei").code())
@@ -163,7 +163,7 @@ class RefusalsTest {
     }
 
     @Test
-    void theOlderNameOfAScopeWillDo() {
+    void theOlderNameOfAScopeSuffices() {
         feishu.app().removeScope("im:message.urgent:phone");
 
         assertThat(caller.buzz("phone", feishu.messageId(), "ou_lucy").code()).isZero();

@@ -30,7 +30,7 @@ class SendCallsTest {
     private final Caller caller = new Caller(feishu);
 
     @Test
-    void whatIsSentIsAMessageOfTheChat() {
+    void aSentMessageIsInTheChat() {
         Instant now = feishu.clock().freeze().instant();
 
         String messageId = caller.sendText("oc_sandbox", "disk full").messageId();
@@ -44,7 +44,7 @@ class SendCallsTest {
     }
 
     @Test
-    void successIsSaidInFeishusWords() {
+    void successHasFeishusWords() {
         long now = feishu.clock().freeze().instant().toEpochMilli();
 
         Caller.Reply reply = caller.sendText("oc_sandbox", "disk full");
@@ -68,7 +68,7 @@ class SendCallsTest {
 
     @ParameterizedTest
     @CsvSource({"open_id, ou_lucy", "user_id, lucy", "union_id, on_lucy", "email, lucy@example.com"})
-    void aUserCanBeSentAMessageByAnyId(String receiveIdType, String id) {
+    void aUserGetsMessagesUnderAllIds(String receiveIdType, String id) {
         assertThat(send(receiveIdType, id).code()).isZero();
 
         assertThat(feishu.messages().get(0).chat().members()).containsExactly(feishu.user("lucy"));
@@ -85,7 +85,7 @@ class SendCallsTest {
     }
 
     @Test
-    void theChatWithAUserCanBeSentToByItsId() {
+    void theChatWithAUserGetsMessagesUnderItsId() {
         String chatId = send("open_id", "ou_lucy").json().at("/data/chat_id").textValue();
 
         assertThat(send("chat_id", chatId).code()).isZero();
@@ -135,7 +135,7 @@ class SendCallsTest {
     }
 
     @Test
-    void theSameUuidSendsNothingAgainAndAnswersWithTheSameMessage() {
+    void theSameUuidAnswersWithTheSameMessage() {
         Caller.Reply first = sendWithUuid("a0d69e20");
 
         Caller.Reply second = sendWithUuid("a0d69e20");
@@ -145,7 +145,7 @@ class SendCallsTest {
     }
 
     @Test
-    void theSameUuidSendsNothingWhateverElseIsToBeSent() {
+    void theSameUuidSendsNothingToAnotherReceiver() {
         String first = sendWithUuid("a0d69e20").messageId();
 
         Caller.Reply second =
@@ -197,7 +197,7 @@ class SendCallsTest {
     }
 
     @Test
-    void anAnswerThatIsLostHasSentAndTheUuidFindsIt() {
+    void aMessageWithALostAnswerIsFoundByItsUuid() {
         String token = caller.token();
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.SEND));
         ObjectNode message = message("oc_sandbox").put("uuid", "a0d69e20");
@@ -209,7 +209,7 @@ class SendCallsTest {
     }
 
     @Test
-    void aFaultOnSendingLeavesBuzzesAlone() {
+    void aFaultOnSendingDoesNotHitBuzzes() {
         String token = caller.token();
         feishu.faultNext(Fault.serverError(500).on(CallKind.SEND));
 
@@ -222,7 +222,7 @@ class SendCallsTest {
     }
 
     @Test
-    void awaitedMessagesAreReturnedOnceTheyAreThere() {
+    void awaitedMessagesAreReturned() {
         CompletableFuture<List<Message>> messages =
                 CompletableFuture.supplyAsync(() -> feishu.awaitMessages(1, Duration.ofMinutes(1)));
 
@@ -234,7 +234,7 @@ class SendCallsTest {
     }
 
     @Test
-    void tooFewMessagesAreAnErrorThatShowsWhatHappened() {
+    void theErrorAboutMissingMessagesShowsTheCalls() {
         caller.sendText("oc_nowhere", "disk full");
 
         assertThatThrownBy(() -> feishu.awaitMessages(1, Duration.ofMillis(10)))

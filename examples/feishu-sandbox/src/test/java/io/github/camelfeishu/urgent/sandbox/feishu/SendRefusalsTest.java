@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is not as Feishu wants it is not sent. */
+/** Malformed and forbidden messages are refused. */
 class SendRefusalsTest {
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
@@ -112,7 +112,7 @@ class SendRefusalsTest {
 
     @ParameterizedTest
     @CsvSource({"text, 153600", "post, 30720", "interactive, 30720"})
-    void theRequestBodyCanBeAsLargeAsFeishuSaysAndNoLarger(String msgType, int bytes) {
+    void aRequestBodyOverFeishusLimitIsRefused(String msgType, int bytes) {
         assertThat(codeOf(message(msgType, bytes))).isZero();
         assertThat(codeOf(message(msgType, bytes + 1))).isEqualTo(230025);
         assertThat(feishu.messages()).hasSize(1);
@@ -133,33 +133,33 @@ class SendRefusalsTest {
         "email, lucy",
         "email, nobody@example.com"
     })
-    void aReceiverWhoIsNotThereOrOfAnotherKindIsRefused(String receiveIdType, String id) {
+    void anUnknownReceiverOrOneOfAnotherTypeIsRefused(String receiveIdType, String id) {
         assertThat(codeOf(receiveIdType, id)).isEqualTo(230034);
     }
 
     @Test
-    void aChatOfAnotherTenantIsNotThere() {
+    void aChatOfAnotherTenantIsUnknown() {
         feishu.addChat("oc_acme", feishu.addTenant("acme"));
 
         assertThat(codeOf("chat_id", "oc_acme")).isEqualTo(230034);
     }
 
     @Test
-    void whoHasLeftTheCompanyCannotBeSentTo() {
+    void aUserWhoLeftTheCompanyGetsNoMessage() {
         feishu.user("lucy").leaveCompany();
 
         assertThat(codeOf("open_id", "ou_lucy")).isEqualTo(230013);
     }
 
     @Test
-    void whoIsOutsideTheAvailabilityStillReadsWhatIsSentToAGroup() {
+    void theAvailabilityDoesNotMatterForAGroup() {
         feishu.user("lucy").outsideAvailability();
 
         assertThat(codeOf("chat_id", "oc_sandbox")).isZero();
     }
 
     @Test
-    void ofARefusedMessageToAUserNoChatIsLeft() {
+    void aRefusedMessageToAUserLeavesNoChat() {
         int before = numberOfChats();
         feishu.user("lucy").outsideAvailability();
 
@@ -190,7 +190,7 @@ class SendRefusalsTest {
     }
 
     @Test
-    void oneOfTheScopesWillDo() {
+    void oneOfTheScopesSuffices() {
         feishu.app().removeScope("im:message").removeScope("im:message:send");
 
         assertThat(codeOf("chat_id", "oc_sandbox")).isZero();
@@ -222,7 +222,7 @@ class SendRefusalsTest {
         return Caller.message("oc_sandbox", "text", DISK_FULL);
     }
 
-    /** A message whose request body has exactly so many bytes. Three of them are one letter. */
+    /** A message with a request body of exactly so many bytes; one letter in it has three bytes. */
     private static ObjectNode message(String msgType, int bytes) {
         String content =
                 switch (msgType) {

@@ -59,7 +59,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void aTicketThatWasReplacedIsNoGood() {
+    void aReplacedTicketIsRefused() {
         String old = app.ticket();
         app.rotateTicket();
 
@@ -70,7 +70,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void theSameAppAccessTokenComesBackWhileHalfAnHourIsLeft() {
+    void anAppAccessTokenIsReusedWhileHalfAnHourIsLeft() {
         String token = appToken();
         feishu.clock().advance(Duration.ofMinutes(90));
         assertThat(appToken()).isEqualTo(token);
@@ -107,7 +107,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void theTokenOfATenantThatHasRemovedTheAppIsRefused() {
+    void theTokenOfATenantThatUninstalledTheAppIsRefused() {
         String messageId = messageIn(acme);
         String token = tenantToken("acme");
         app.uninstallFrom(acme);
@@ -117,12 +117,12 @@ class StoreAppsTest {
     }
 
     @Test
-    void aTenantThatDoesNotExistIsAnInvalidParam() {
+    void anUnknownTenantIsAnInvalidParam() {
         assertThat(askForTenantToken(appToken(), "nobody").code()).isEqualTo(10003);
     }
 
     @Test
-    void anAppAccessTokenThatWasRevokedIsRefused() {
+    void aRevokedAppAccessTokenIsRefused() {
         String token = appToken();
         app.revokeAppTokens();
 
@@ -139,7 +139,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void aRevokedAppAccessTokenLeavesTheTenantsTokensAlive() {
+    void aRevokedAppAccessTokenLeavesTheTenantsTokensValid() {
         String messageId = messageIn(acme);
         String token = tenantToken("acme");
         app.revokeAppTokens();
@@ -153,7 +153,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void aStoreAppHasNoTokenByItsSecretAlone() {
+    void aStoreAppGetsNoTokenForItsSecretAlone() {
         assertThat(caller.askForToken("cli_store", "store-secret").code()).isEqualTo(10003);
     }
 
@@ -204,7 +204,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void aResendPushesTheTicketOnceMore() {
+    void aResendPushesTheTicketAgain() {
         try (CallbackServer callback = new CallbackServer(StoreAppsTest::answerTheChallenge)) {
             app.subscribe(callback.url(), "verify-me", null);
 
@@ -226,7 +226,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void aCallbackUrlThatDoesNotAnswerTheChallengeIsNotTaken() {
+    void aCallbackUrlThatDoesNotAnswerTheChallengeIsRefused() {
         try (CallbackServer callback = new CallbackServer((headers, body) -> new Reply(200, "{}"))) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> app.subscribe(callback.url(), "verify-me", null))
@@ -236,7 +236,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void aPushToNobodyIsOnRecordWithTheReason() {
+    void aPushWithoutAnAnswerIsRecordedWithTheReason() {
         CallbackServer callback = new CallbackServer(StoreAppsTest::answerTheChallenge);
         app.subscribe(callback.url(), "verify-me", null);
         callback.close();
@@ -249,7 +249,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void withAnEncryptKeyNothingReadableGoesOverTheWire() {
+    void withAnEncryptKeyEventsAreEncrypted() {
         try (CallbackServer callback = new CallbackServer(StoreAppsTest::answerTheChallenge)) {
             app.subscribe(callback.url(), "verify-me", "k").pushTicket();
 
@@ -261,7 +261,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void eachTenantHasUuidsAndChatsWithUsersOfItsOwn() {
+    void eachTenantHasUuidsAndUserChatsOfItsOwn() {
         ObjectNode message =
                 Caller.message("on_lucy", "text", Caller.text("disk full")).put("uuid", "a0d69e20");
 
@@ -271,14 +271,14 @@ class StoreAppsTest {
         assertThat(feishu.messages()).extracting(sent -> sent.chat().tenant()).containsExactly(feishu.tenant(), acme);
     }
 
-    /** What the README shows, each in a world with the store app and the callback that it is about. */
+    /** The README's examples, each in a world with its store app and callback URL. */
     static List<String> documented() {
         return ReadmeTable.rowsBelow("## Store apps");
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("documented")
-    void whatTheReadmeShowsWorks(String row) {
+    void theReadmesExamplesWork(String row) {
         try (CallbackServer callback = new CallbackServer(StoreAppsTest::answerTheChallenge)) {
             app.subscribe(callback.url(), "verify-me", null);
             String[] call = ReadmeTable.cell(row, 0).split(" ", 2);
@@ -292,7 +292,7 @@ class StoreAppsTest {
     }
 
     @Test
-    void theControlApiShowsWhatWasPushed() {
+    void theControlApiShowsPushedEvents() {
         try (CallbackServer callback = new CallbackServer(StoreAppsTest::answerTheChallenge)) {
             app.subscribe(callback.url(), "verify-me", null);
             caller.send(

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is not as Feishu wants it is refused, never tolerated. */
+/** Malformed urgent calls are refused. */
 class StrictnessTest {
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
@@ -44,7 +44,7 @@ class StrictnessTest {
         "POST, /open-apis/auth/v3/tenant_access_token/internal/",
         "GET, /"
     })
-    void aPathOrMethodThatIsNotFeishusIsNotFound(String method, String pathAndQuery) {
+    void anUnknownPathOrMethodIsNotFound(String method, String pathAndQuery) {
         Caller.Reply reply = caller.send(authorized(caller.request(method, pathAndQuery, LUCY)));
 
         assertThat(reply.status()).isEqualTo(404);
@@ -94,7 +94,7 @@ class StrictnessTest {
     }
 
     @Test
-    void moreThanTwoHundredAreRefused() {
+    void moreThanTwoHundredRecipientsAreRefused() {
         List<String> ids = IntStream.range(0, 201).mapToObj(i -> "ou_" + i).toList();
 
         assertRefused("user_id_list", URGENT_APP + BY_OPEN_ID, Caller.body(ids));
@@ -138,7 +138,7 @@ class StrictnessTest {
                 "application/json; charset=\"utf-8\"",
                 "Application/JSON; CHARSET=utf-8"
             })
-    void theContentTypeMayBeWrittenInOtherWays(String contentType) {
+    void theContentTypesCaseAndSpacingDoNotMatter(String contentType) {
         Caller.Reply reply = buzzLucyWith("Bearer " + caller.token(), contentType);
 
         assertThat(reply.code()).isZero();
@@ -176,7 +176,7 @@ class StrictnessTest {
         "Bearer a-app_access_token, 99991664",
         "Bearer u-user_access_token, 99991668"
     })
-    void aTokenThatIsNoneIsRefusedForWhatItIs(String authorization, int code) {
+    void anInvalidAuthorizationIsRefusedWithItsOwnCode(String authorization, int code) {
         Caller.Reply reply = buzzLucyWith(authorization, Caller.JSON_UTF8);
 
         assertThat(reply.code()).isEqualTo(code);

@@ -39,7 +39,7 @@ class TokensTest {
     }
 
     @Test
-    void theSameTokenComesBackWhileHalfAnHourIsLeft() {
+    void aTokenIsReusedWhileHalfAnHourIsLeft() {
         String token = caller.token();
         feishu.clock().advance(Duration.ofMinutes(90));
 
@@ -50,7 +50,7 @@ class TokensTest {
     }
 
     @Test
-    void aNewTokenComesWhenLessThanHalfAnHourIsLeft() {
+    void aTokenWithLessThanHalfAnHourLeftIsReplaced() {
         String token = caller.token();
         feishu.clock().advance(Duration.ofMinutes(90).plusSeconds(1));
 
@@ -58,7 +58,7 @@ class TokensTest {
     }
 
     @Test
-    void theOldTokenStaysValidBesideTheNewOne() {
+    void aReplacedTokenStaysValid() {
         String old = caller.token();
         feishu.clock().advance(Duration.ofMinutes(119));
         caller.token();
@@ -75,7 +75,7 @@ class TokensTest {
     }
 
     @Test
-    void aTokenAskedForAfterARevocationIsGood() {
+    void aTokenIssuedAfterARevocationIsValid() {
         String dead = caller.token();
         feishu.app().revokeTokens();
 

@@ -27,7 +27,7 @@ class UrgentCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"app", "sms", "phone"})
-    void whoIsBuzzedFindsItInTheInbox(String type) {
+    void aBuzzIsInTheInbox(String type) {
         Instant now = feishu.clock().freeze().instant();
 
         caller.buzz(type, feishu.messageId(), "ou_lucy");
@@ -36,7 +36,7 @@ class UrgentCallsTest {
     }
 
     @Test
-    void successIsSaidInFeishusWords() {
+    void successHasFeishusWords() {
         Caller.Reply reply = caller.buzz("app", feishu.messageId(), "ou_lucy");
 
         assertThat(reply.status()).isEqualTo(200);
@@ -48,14 +48,14 @@ class UrgentCallsTest {
 
     @ParameterizedTest
     @CsvSource({"open_id, ou_lucy", "union_id, on_lucy", "user_id, lucy"})
-    void aUserIsKnownByIdsOfAllThreeKinds(String userIdType, String id) {
+    void aUserHasIdsOfAllThreeTypes(String userIdType, String id) {
         caller.buzz("app", feishu.messageId(), userIdType, List.of(id));
 
         assertThat(feishu.inbox()).extracting(Buzz::openId).containsExactly("ou_lucy");
     }
 
     @Test
-    void twoHundredCanBeBuzzedAtOnce() {
+    void twoHundredRecipientsFitInOneCall() {
         List<String> ids = feishu.addUsers(200);
 
         caller.buzz("app", feishu.messageId(), "open_id", ids);
@@ -64,7 +64,7 @@ class UrgentCallsTest {
     }
 
     @Test
-    void aBuzzAddsToWhatIsUnreadAndReadingTakesItAway() {
+    void aBuzzIsUnreadUntilItsMessageIsRead() {
         User lucy = feishu.user("lucy").unreadBuzzes(199);
 
         assertThat(codeOfBuzzingLucy()).isZero();
@@ -75,7 +75,7 @@ class UrgentCallsTest {
     }
 
     @Test
-    void readingEverythingMakesRoomForBuzzes() {
+    void readingAllMakesRoomForBuzzes() {
         feishu.user("lucy").unreadBuzzes(200).readAll();
 
         assertThat(codeOfBuzzingLucy()).isZero();
@@ -94,7 +94,7 @@ class UrgentCallsTest {
     }
 
     @Test
-    void aQuotaCanBeUsedToTheLast() {
+    void aQuotaCanBeUsedUp() {
         feishu.tenant().phoneQuota(1);
 
         assertThat(caller.buzz("phone", feishu.messageId(), "ou_lucy").code()).isZero();

@@ -38,7 +38,7 @@ class FaultsTest {
     private final Caller caller = new Caller(feishu);
 
     @Test
-    void aRateLimitComesWith429AndTheSecondsToWait() {
+    void aRateLimitHas429AndTheSecondsToWait() {
         Caller.Reply reply = buzzUnder(Fault.rateLimit(7));
 
         assertThat(reply.status()).isEqualTo(429);
@@ -48,13 +48,13 @@ class FaultsTest {
     }
 
     @Test
-    void aResetHeaderCanBeNonsense() {
+    void aResetHeaderCanBeAnyText() {
         assertThat(buzzUnder(Fault.rateLimit("soon")).header("x-ogw-ratelimit-reset"))
                 .isEqualTo("soon");
     }
 
     @Test
-    void aRateLimitCanComeWithoutAResetHeader() {
+    void aRateLimitCanLackTheResetHeader() {
         Caller.Reply reply = buzzUnder(Fault.rateLimitWithoutReset());
 
         assertThat(reply.status()).isEqualTo(429);
@@ -62,7 +62,7 @@ class FaultsTest {
     }
 
     @Test
-    void aRateLimitCanComeWith400() {
+    void aRateLimitCanHave400() {
         Caller.Reply reply = buzzUnder(Fault.rateLimitHttp400(1));
 
         assertThat(reply.status()).isEqualTo(400);
@@ -70,7 +70,7 @@ class FaultsTest {
     }
 
     @Test
-    void aRateLimitCanComeWith200() {
+    void aRateLimitCanHave200() {
         Caller.Reply reply = buzzUnder(Fault.rateLimitHttp200(1));
 
         assertThat(reply.status()).isEqualTo(200);
@@ -113,7 +113,7 @@ class FaultsTest {
     }
 
     @Test
-    void anAnswerWithoutCodeIsJsonAllTheSame() {
+    void anAnswerWithoutCodeIsJson() {
         assertThat(buzzUnder(Fault.noCode()).json().has("code")).isFalse();
     }
 
@@ -133,7 +133,7 @@ class FaultsTest {
     }
 
     @Test
-    void aFaultAfterExecutingHidesThatSomebodyWasBuzzed() {
+    void aFaultAfterExecutingBuzzes() {
         assertThat(buzzUnder(Fault.serverError(504).afterExecuting()).status()).isEqualTo(504);
 
         assertThat(feishu.inbox()).hasSize(1);
@@ -148,7 +148,7 @@ class FaultsTest {
     }
 
     @Test
-    void faultsComeInTheOrderTheyWereSet() {
+    void faultsHappenInTheOrderTheyWereSet() {
         String token = caller.token();
         feishu.faultNext(Fault.serverError(500)).faultNext(Fault.rateLimit(1));
 
@@ -156,7 +156,7 @@ class FaultsTest {
     }
 
     @Test
-    void aFaultOnUrgentCallsLeavesTokensAlone() {
+    void aFaultOnUrgentCallsDoesNotHitTokens() {
         feishu.faultNext(Fault.serverError(500).on(CallKind.URGENT));
 
         assertThat(buzz(caller.token()).status()).isEqualTo(500);
@@ -173,7 +173,7 @@ class FaultsTest {
     }
 
     @Test
-    void aFaultByChanceHitsTheSameCallsForTheSameSeed() {
+    void aRandomFaultHitsTheSameCallsForTheSameSeed() {
         feishu.rateLimits(0, 0);
         String token = caller.token();
         feishu.fault(0.3, Fault.serverError(500), 42);
@@ -197,7 +197,7 @@ class FaultsTest {
     }
 
     @Test
-    void afterARefusalOfSomeTimeConnectionsAreAcceptedOnTheSamePort() {
+    void afterATimedRefusalConnectionsAreAcceptedOnTheSamePort() {
         String before = feishu.baseUrl();
         feishu.faultNext(Fault.refuse(Duration.ofMillis(50)));
 
@@ -217,14 +217,14 @@ class FaultsTest {
     }
 
     @RepeatedTest(20)
-    void thePortIsFreeForUsAsSoonAsConnectionsAreRefused() {
+    void thePortIsFreeAsSoonAsConnectionsAreRefused() {
         feishu.refuseConnections().acceptConnections();
 
         assertThat(caller.token()).isNotBlank();
     }
 
     @Test
-    void anOlderRefusalThatRunsOutDoesNotEndALaterOne() {
+    void theEndOfARefusalDoesNotEndALaterOne() {
         feishu.faultNext(Fault.refuse(Duration.ofMillis(100)));
         feishu.refuseConnections();
 
@@ -234,7 +234,7 @@ class FaultsTest {
     }
 
     @Test
-    void aResetBeforeReadComesWhileTheBodyIsStillOnItsWay() throws IOException {
+    void aResetBeforeReadHappensBeforeTheBodyIsComplete() throws IOException {
         feishu.faultNext(Fault.resetBeforeRead());
 
         try (Socket socket = socket()) {
@@ -271,7 +271,7 @@ class FaultsTest {
     }
 
     @Test
-    void aCallWithoutAnswerIsOnRecordWithStatus0() {
+    void aCallWithoutAnswerIsRecordedWithStatus0() {
         String token = caller.token();
         feishu.faultNext(Fault.resetAfterRead());
 
@@ -291,7 +291,7 @@ class FaultsTest {
     }
 
     @Test
-    void aHangOfSomeTimeEndsInAReset() {
+    void aTimedHangEndsInAReset() {
         String token = caller.token();
         feishu.faultNext(Fault.hang(Duration.ofMillis(50)));
 
@@ -309,17 +309,17 @@ class FaultsTest {
 
         feishu.clearFaults();
 
-        // AssertJ takes a future that is not done yet for a failed one, unless told the type
+        // without a type, AssertJ reports a future that is not done as failed
         assertThat(hanging).failsWithin(10, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
     }
 
     @Test
-    void nothingIsExecutedAfterAFaultThatComesBeforeTheCall() {
+    void aFaultBeforeTheCallCannotBeAfterExecuting() {
         assertThatThrownBy(() -> Fault.resetBeforeRead().afterExecuting()).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void aConnectionCannotBeRefusedByChance() {
+    void aConnectionCannotBeRefusedAtRandom() {
         assertThatThrownBy(() -> feishu.fault(0.5, Fault.refuse(Duration.ofSeconds(1)), 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }

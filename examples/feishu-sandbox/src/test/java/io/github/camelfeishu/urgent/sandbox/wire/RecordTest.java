@@ -25,7 +25,7 @@ class RecordTest {
     private final Caller caller = new Caller(feishu);
 
     @Test
-    void aCallIsOnRecordVerbatim() {
+    void aCallIsRecordedVerbatim() {
         String token = caller.token();
         String body = "{ \"user_id_list\" : [\"ou_lucy\"] }";
         Caller.Reply reply = caller.send(caller.urgent(token, "app", "om_sandbox", "user_id_type=open_id", body));
@@ -43,7 +43,7 @@ class RecordTest {
     }
 
     @Test
-    void anEncodedPathStaysAsItCame() {
+    void anEncodedPathIsRecordedEncoded() {
         caller.send(caller.request("GET", "/open-apis/a%2Fb/../c?q=%20", "").build());
 
         assertThat(feishu.calls()).extracting(RecordedCall::path).containsExactly("/open-apis/a%2Fb/../c");
@@ -51,7 +51,7 @@ class RecordTest {
     }
 
     @Test
-    void callsCanBeReadByKind() {
+    void callsCanBeFilteredByKind() {
         caller.buzz("app", "om_sandbox", "ou_lucy");
         caller.post("/nowhere", "{}");
 
@@ -72,7 +72,7 @@ class RecordTest {
     }
 
     @Test
-    void awaitedBuzzesAreReturnedOnceTheyAreThere() {
+    void awaitedBuzzesAreReturned() {
         CompletableFuture<List<Buzz>> buzzes =
                 CompletableFuture.supplyAsync(() -> feishu.awaitBuzzes(2, Duration.ofMinutes(1)));
 
@@ -84,7 +84,7 @@ class RecordTest {
     }
 
     @Test
-    void tooFewBuzzesAreAnErrorThatShowsWhatHappened() {
+    void theErrorAboutMissingBuzzesShowsTheCalls() {
         feishu.chat().dissolve();
         caller.buzz("app", "om_sandbox", "ou_lucy");
 
@@ -95,7 +95,7 @@ class RecordTest {
     }
 
     @Test
-    void whatIsReadCannotBeChanged() {
+    void theRecordCannotBeChanged() {
         caller.buzz("app", "om_sandbox", "ou_lucy");
 
         assertThatThrownBy(() -> feishu.calls().clear()).isInstanceOf(UnsupportedOperationException.class);

@@ -29,7 +29,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void feishusFiftyASecondAreEnforcedUnlessToldOtherwise() {
+    void theDefaultLimitIsFeishusFiftyASecond() {
         buzz(50, "app");
 
         Caller.Reply reply = buzz("app");
@@ -41,7 +41,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void whoWaitsTheSecondsOfTheResetIsLetIn() {
+    void afterTheSecondsOfTheResetHeaderCallsAreExecutedAgain() {
         feishu.rateLimits(1, 0);
         buzz("app");
         feishu.clock().advance(Duration.ofMillis(300));
@@ -53,7 +53,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void whoDoesNotWaitIsRefusedAgain() {
+    void beforeTheSecondsOfTheResetHeaderCallsAreRefused() {
         feishu.rateLimits(1, 0);
         buzz("app");
 
@@ -86,7 +86,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void theThreeTypesHaveABudgetEach() {
+    void eachUrgentTypeHasALimitOfItsOwn() {
         feishu.rateLimits(1, 0);
         buzz("app");
 
@@ -94,7 +94,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void twoAppsHaveABudgetEach() {
+    void eachAppHasALimitOfItsOwn() {
         feishu.rateLimits(1, 0);
         buzz("app");
         feishu.addApp("cli_other", "secret");
@@ -115,7 +115,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void sendingAndAskingHaveABudgetEach() {
+    void sendingAndReadersHaveLimitsOfTheirOwn() {
         feishu.rateLimits(1, 0);
         buzz("app");
 
@@ -124,7 +124,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void fiveMessagesASecondGoToOneChatUnlessToldOtherwise() {
+    void theDefaultReceiverLimitIsFeishusFiveASecond() {
         sendFive("oc_sandbox");
 
         Caller.Reply reply = send("oc_sandbox");
@@ -136,7 +136,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void aSecondAfterTheFirstOfFiveTheChatTakesMore() {
+    void aSecondAfterTheFirstOfFiveMessagesTheChatTakesMore() {
         sendFive("oc_sandbox");
         feishu.clock().advance(Duration.ofMillis(999));
         assertThat(send("oc_sandbox").code()).isEqualTo(230020);
@@ -164,7 +164,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void aUserIsOneReceiverByWhateverId() {
+    void aUserIsOneReceiverUnderAllIds() {
         feishu.receiverLimit(1);
         send("open_id", "ou_lucy");
 
@@ -173,7 +173,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void whatAUuidKeepsFromBeingSentIsNotOneOfFive() {
+    void aRepeatedUuidDoesNotCountForTheReceiverLimit() {
         ObjectNode message =
                 Caller.message("oc_sandbox", "text", Caller.text("disk full")).put("uuid", "a0d69e20");
         feishu.receiverLimit(1);
