@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent.main;
 
+import io.github.camelfeishu.urgent.sandbox.EmbeddedSandbox;
 import org.apache.camel.main.Main;
 
 /** Runs {@code camel/alerts.camel.yaml} with {@code application.properties}. */
@@ -9,9 +10,13 @@ public final class AlertsApplication {
 
     public static void main(String[] arguments) throws Exception {
         Main main = new Main();
-        if (EmbeddedSandbox.isNeeded(System.getenv().keySet())) {
-            new EmbeddedSandbox().takeThePlaceOfFeishu(main);
-        }
+        EmbeddedSandbox.startUnlessSet(part -> isSet(part.variable()))
+                .ifPresent(feishu -> new SandboxListener(feishu).configure(main));
         main.run(arguments);
+    }
+
+    private static boolean isSet(String variable) {
+        String value = System.getenv(variable);
+        return value != null && !value.isBlank();
     }
 }

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-/** The application as it is shipped: a process of its own, steered by environment variables. */
+/** The application as its users run it: a process of its own, configured by environment variables. */
 class AlertsApplicationTest {
 
     private static final ConditionFactory SOON = await().atMost(Duration.ofSeconds(20));
@@ -47,12 +47,12 @@ class AlertsApplicationTest {
     }
 
     @Test
-    void withoutAnAccountASampleAlertBuzzesInASandbox() throws Exception {
+    void withoutAnAccountASampleAlertIsBuzzedInASandbox() throws Exception {
         start(Map.of());
 
         SOON.untilAsserted(() -> assertThat(log())
-                .contains("Feishu is a sandbox")
-                .contains("first.txt: buzzed [ou_lilei, ou_hanmeimei, ou_lucy], refused []"));
+                .contains("the application uses a sandbox at http://127.0.0.1:")
+                .contains("first.txt: buzzed [ou_lilei, ou_hanmeimei], refused []"));
     }
 
     @Test
@@ -72,7 +72,7 @@ class AlertsApplicationTest {
     }
 
     @Test
-    void anAlertThatFailsIsPutAsideAndNotTriedAgain() throws Exception {
+    void aFailedAlertIsMovedAndNotRepeated() throws Exception {
         Files.writeString(alerts.resolve("disk.txt"), "The disk of db-1 is full");
 
         start(account("oc_sandbox_230002"));
@@ -83,7 +83,7 @@ class AlertsApplicationTest {
     }
 
     @Test
-    void aPartOfAnAccountIsRefusedWithWhatIsMissing() throws Exception {
+    void anIncompleteAccountIsRefusedWithTheMissingPart() throws Exception {
         Map<String, String> account = account("oc_sandbox");
         account.remove("FEISHU_ON_CALL");
 
@@ -91,11 +91,11 @@ class AlertsApplicationTest {
 
         assertThat(application.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(application.exitValue()).isNotZero();
-        assertThat(log()).contains("set [FEISHU_ON_CALL] too");
+        assertThat(log()).contains("to use Feishu, also set FEISHU_ON_CALL;");
     }
 
     @Test
-    void itEndsWhenItIsTold() throws Exception {
+    void itEndsWhenTerminated() throws Exception {
         start(Map.of());
         SOON.untilAsserted(() -> assertThat(log()).contains("first.txt: buzzed"));
 

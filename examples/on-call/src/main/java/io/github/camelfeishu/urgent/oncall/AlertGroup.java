@@ -9,22 +9,22 @@ import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.Webhook.Alert;
 
 /**
- * What has been done about a group of alerts.
+ * A group of alerts, with its card and its last buzz.
  *
- * @param messageId the card; null until it has been sent, and then title and sentAt mean nothing
- * @param lastStart when the latest of its alerts began to fire
- * @param step      how people were buzzed last; null before the first time
+ * @param messageId the card; null before it was sent, and then title and sentAt have no meaning
+ * @param lastStart the latest start of its alerts
+ * @param step      the last buzz; null before the first
  */
 record AlertGroup(String id, String title, String messageId, Instant sentAt, Instant lastStart, Step step) {
 
-    // Feishu tells for so long who has read a message
+    // Feishu names the readers of a message for so long
     private static final Duration READERS_KNOWN = Duration.ofDays(7);
 
     /**
-     * How people are buzzed about the card.
+     * A buzz about the card.
      *
-     * @param unreadOnly whether those who have read the card are left out
-     * @param at         when they were
+     * @param unreadOnly whether readers of the card are left out
+     * @param at         the time of the buzz
      */
     record Step(UrgentType type, boolean unreadOnly, Instant at) {}
 
@@ -33,8 +33,8 @@ record AlertGroup(String id, String title, String messageId, Instant sentAt, Ins
     }
 
     /**
-     * Whether these alerts need a card of their own: the group's card is too old, or none of its alerts fires any more, so
-     * that its end has not come through.
+     * Whether these alerts need a new card: the group's card is too old, or none of its alerts fires any more and the
+     * webhook about the group's end was lost.
      */
     boolean isPast(List<Alert> firing, Instant now) {
         return hasCard()
@@ -42,24 +42,24 @@ record AlertGroup(String id, String title, String messageId, Instant sentAt, Ins
                         || firing.stream().allMatch(alert -> alert.startsAt().isAfter(lastStart)));
     }
 
-    /** Whether one of these alerts began to fire later than all that were known. */
+    /** Whether one of these alerts began to fire after all known alerts. */
     boolean isJoinedBy(List<Alert> firing) {
         return firing.stream().anyMatch(alert -> alert.startsAt().isAfter(lastStart));
     }
 
     /**
-     * What to do when Alertmanager speaks of the group.
+     * The buzz for the next webhook about the group.
      *
-     * @param types   how its alerts buzz
-     * @param reached whether nobody is left to be buzzed by the present step
+     * @param types   the types that its alerts allow
+     * @param reached whether everybody was reached by the last buzz
      */
     Step next(NavigableSet<UrgentType> types, boolean reached, Duration escalateAfter, Instant now) {
         UrgentType first = types.first();
-        // who has read the card of a lesser alert does not know that it is worse now
+        // readers are buzzed too: they have only read the card of a lesser alert
         if (step == null || first.isAbove(step.type())) {
             return new Step(first, false, now);
         }
-        // what is left of the group does not allow the present type any more
+        // the alerts that are left do not allow the last type
         if (step.type().isAbove(types.last())) {
             return new Step(types.last(), step.unreadOnly(), now);
         }

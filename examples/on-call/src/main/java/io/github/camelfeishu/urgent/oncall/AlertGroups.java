@@ -23,13 +23,13 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Remembers in the database what was sent and who was buzzed for which group of alerts: after a restart, and for several
- * nodes that share the database.
+ * The groups of alerts in the database, with their cards and buzzes: for the time after a restart, and for several nodes
+ * that share the database.
  */
 @Repository
 class AlertGroups {
 
-    // as long as a webhook is waited for, see application.yaml; after a crash the group is free again by then
+    // the request time-out in application.yaml; after a crash the group is free again so much later
     private static final Duration TAKEN = Duration.ofMinutes(5);
     private static final Duration KEPT = Duration.ofDays(30);
 
@@ -42,13 +42,13 @@ class AlertGroups {
     }
 
     /**
-     * A group that one webhook has taken. Nothing is written for one who has lost it to another.
+     * The right of one webhook to handle a group. Writes by a lease that was lost to another webhook are ignored.
      *
-     * @param until from then on another may take it, with a later time
+     * @param until the time from which another webhook may take the group
      */
     record Lease(String id, long until) {}
 
-    /** The id of Alertmanager's group in this chat; group keys can be longer than a database's keys. */
+    /** The id of Alertmanager's group in this chat: a hash, because group keys can be too long for a database key. */
     static String id(String chatId, String groupKey) {
         try {
             byte[] text = (chatId + " " + groupKey).getBytes(StandardCharsets.UTF_8);
@@ -59,10 +59,10 @@ class AlertGroups {
     }
 
     /**
-     * Takes the group for one webhook, until {@link #release}: two at once would both find that nothing was done yet. What
-     * was not heard of for a month is forgotten.
+     * Takes the group for one webhook until {@link #release}, so that two webhooks at once do not both buzz. Deletes groups
+     * without a webhook for a month.
      *
-     * @return empty if another has it
+     * @return empty if another webhook has the group
      */
     Optional<Lease> take(String id) {
         long now = clock.millis();
@@ -108,14 +108,14 @@ class AlertGroups {
                 == 1;
     }
 
-    /** Notes which alerts are known to fire. */
+    /** Stores the latest start of the known alerts. */
     void seen(Lease lease, Instant lastStart) {
         jdbc.sql("update alert_group set last_start = ? where id = ? and taken_until = ?")
                 .params(lastStart.toEpochMilli(), lease.id(), lease.until())
                 .update();
     }
 
-    /** Where those stand who were to be buzzed by this type or a stronger one; by the strongest of them. */
+    /** The states of people by this type or a stronger one; if a person has several, the one by the strongest type. */
     Map<String, State> people(String id, UrgentType type) {
         Map<String, State> people = new HashMap<>();
         for (UrgentType each : EnumSet.range(type, UrgentType.PHONE)) {
@@ -129,9 +129,9 @@ class AlertGroups {
     }
 
     /**
-     * Before the call: should the answer never come, they may have been buzzed.
+     * Stores before the call that these people may have been buzzed, in case there is no answer.
      *
-     * @return false if the lease was lost, and nobody may be called
+     * @return false if the lease was lost, so that nobody may be buzzed
      */
     @Transactional
     boolean claim(Lease lease, Step step, List<String> people) {
@@ -155,10 +155,10 @@ class AlertGroups {
         return true;
     }
 
-    /** After the call; who was not buzzed is free for the next. Where the lease was lost they stay perhaps buzzed. */
+    /** Stores the states after the call. Without a state a person can be buzzed again; after a lost lease all stay PERHAPS. */
     @Transactional
     void settle(Lease lease, UrgentType type, List<String> people, Map<String, State> states) {
-        // the row stays locked to the end, so that nobody takes the group meanwhile
+        // locks the row, so that no other webhook takes the group before the end
         if (jdbc.sql("update alert_group set buzzed_at = buzzed_at where id = ? and taken_until = ?")
                         .params(lease.id(), lease.until())
                         .update()
@@ -179,7 +179,7 @@ class AlertGroups {
         }
     }
 
-    /** Begins anew. */
+    /** Deletes the group's card and buzzes. */
     @Transactional
     void clear(Lease lease) {
         if (jdbc.sql("update alert_group set message_id = null, urgent_type = null where id = ? and taken_until = ?")

@@ -11,7 +11,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** From Alertmanager's webhook to card and buzz, and back to an answer that says what became of it. */
+/** The routes from Alertmanager's webhook to the card and the buzz, and back to the answer. */
 @Component
 class AlertRoutes extends RouteBuilder {
 
@@ -21,10 +21,10 @@ class AlertRoutes extends RouteBuilder {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertRoutes.class);
 
-    private final AlertDesk desk;
+    private final AlertHandler handler;
 
-    AlertRoutes(AlertDesk desk) {
-        this.desk = desk;
+    AlertRoutes(AlertHandler handler) {
+        this.handler = handler;
     }
 
     @Override
@@ -42,15 +42,15 @@ class AlertRoutes extends RouteBuilder {
 
         from("platform-http:/alerts?httpMethodRestrict=POST&consumes=application/json")
                 .routeId("alerts")
-                // what came as an HTTP header decides nothing here, and does not go back
+                // HTTP headers must not decide anything, and must not be in the answer
                 .removeHeaders("*")
                 .process(AlertRoutes::read)
-                .bean(desk, "handle")
+                .bean(handler, "handle")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, simple("${body.result.httpStatus}"))
                 .marshal()
                 .json();
 
-        // a failure goes back to the desk, which says it in one line
+        // the handler reports a failure in one line
         from(SEND).routeId("send").errorHandler(noErrorHandler()).to("feishu-urgent?msgType=interactive&sendOnly=true");
         from(BUZZ).routeId("buzz").errorHandler(noErrorHandler()).to("feishu-urgent?fallback=sms,app");
         from(BUZZ_UNREAD)
@@ -63,7 +63,7 @@ class AlertRoutes extends RouteBuilder {
         Webhook webhook = Webhook.of(exchange.getMessage().getBody(byte[].class));
         if (webhook.truncatedAlerts() > 0) {
             LOG.warn(
-                    "Alertmanager left out {} alerts, the card only counts them: see max_alerts of the receiver {}",
+                    "Alertmanager left out {} alerts; the card only counts them. See max_alerts of the receiver {}",
                     webhook.truncatedAlerts(),
                     Text.oneLine(webhook.receiver()));
         }
@@ -80,7 +80,7 @@ class AlertRoutes extends RouteBuilder {
 
     private static void tryAgain(Exchange exchange) {
         LOG.error(
-                "The database failed; Alertmanager tries again",
+                "The database failed; Alertmanager repeats the webhook",
                 exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 503);
         exchange.getMessage().setBody(Map.of("error", "the database failed"));

@@ -12,15 +12,15 @@ import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.oncall.Outcome.Result;
 
 /**
- * What became of everybody who was to be buzzed in one call.
+ * The outcome of one call for the people it was to buzz.
  *
- * @param people    where they stand; nobody, if the component is switched off
- * @param note      what went wrong and what to do, or empty
- * @param retryable whether the same webhook a little later may do better
+ * @param people    their states; empty if the component is switched off
+ * @param note      the problem and its remedy, or empty
+ * @param retryable whether the same webhook may succeed a little later
  */
 record Attempt(Map<String, State> people, String note, boolean retryable) {
 
-    /** Nobody was left to be buzzed. */
+    /** No call, because everybody was reached before. */
     static Attempt nobody() {
         return new Attempt(Map.of(), "", false);
     }
@@ -35,7 +35,7 @@ record Attempt(Map<String, State> people, String note, boolean retryable) {
                 .collect(Collectors.joining(" "));
         boolean fellBack = result.urgentType() != request.urgentType();
         String gentler = fellBack
-                ? "The quota is used up, so it went on by "
+                ? "The quota is used up, so people were buzzed by "
                         + result.urgentType().value() + "."
                 : "";
         return new Attempt(people, (gentler + " " + refused).strip(), false);
@@ -50,20 +50,20 @@ record Attempt(Map<String, State> people, String note, boolean retryable) {
         return new Attempt(people, failure.getMessage(), failure.isRetryable());
     }
 
-    /** A failure that does not say where everybody stands. */
+    /** A failure without states for the people. */
     static Attempt of(Throwable failure, List<String> due) {
-        // the component refuses input before it calls anything; of any other failure nobody knows
+        // the component refuses wrong input before any call; every other failure may have buzzed
         boolean refused = failure instanceof IllegalArgumentException;
         return all(due, refused ? State.NOT_BUZZED : State.PERHAPS, failure, false);
     }
 
-    /** A card that could not be sent. */
+    /** A failure to send the card. */
     static Attempt unsent(Throwable failure, List<String> due) {
         boolean retryable = failure instanceof FeishuUrgentException known && known.isRetryable();
         return all(due, State.NOT_BUZZED, failure, retryable);
     }
 
-    /** What it is where not everybody was reached. */
+    /** The result if somebody was not reached. */
     Result failure() {
         return retryable ? Result.TRY_AGAIN : Result.FAILED;
     }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,34 +14,33 @@ import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.Webhook.Alert;
 
 /**
- * Feishu's interactive cards. What comes from alerts is only ever {@code plain_text}, so that it cannot mention anybody
- * or dress itself up. A card is never too large to be sent.
+ * Feishu's interactive cards. Texts of alerts are always {@code plain_text}, so that they cannot mention people or format
+ * themselves. A card is never too large for Feishu.
  */
 final class Card {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_ALERTS = 10;
     private static final int MAX_SUMMARY = 500;
     private static final int MAX_LABELS = 1000;
     private static final int MAX_LINK = 2000;
-    // Feishu takes requests of 30 KB; the rest is for what is around the card
+    // Feishu accepts requests of 30 KB; 2 KB are for the request around the card
     private static final int MAX_BYTES = 28 * 1024;
 
     private Card() {}
 
-    /** Of a group that fires and buzzes by this type at first. */
+    /** The card of a group that fires and first buzzes by this type. */
     static ObjectNode firing(Webhook webhook, UrgentType type) {
         List<Alert> alerts = webhook.firing();
         int shown = Math.min(alerts.size(), MAX_ALERTS);
         ObjectNode card = firing(webhook, type, alerts, shown);
-        // a single alert always fits, by the limits of its texts
+        // a single alert always fits, because its texts are cut
         while (bytes(card) > MAX_BYTES) {
             card = firing(webhook, type, alerts, --shown);
         }
         return card;
     }
 
-    /** Of a group that is over. */
+    /** The card of a group that is resolved. */
     static ObjectNode resolved(String title) {
         ObjectNode card = card("green", "Resolved: " + title);
         addText(card.putArray("elements"), "It no longer fires.");
@@ -107,10 +105,10 @@ final class Card {
         node.putObject(field).put("tag", "plain_text").put("content", text);
     }
 
-    /** As it is sent: a JSON text inside of JSON. */
+    /** The size of the card as it is sent: as a JSON text inside JSON. */
     private static int bytes(ObjectNode card) {
         try {
-            return JSON.writeValueAsBytes(card.toString()).length;
+            return Json.MAPPER.writeValueAsBytes(card.toString()).length;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a text is always JSON", e);
         }

@@ -14,13 +14,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who is on call and how they are buzzed.
+ * The people on call, and the types of their buzzes.
  *
- * @param severities    how an alert of each severity buzzes: at first, and then each time it is repeated; upper and
- *                      lower case are the same
- * @param escalateAfter how long people have to read the card before a repeated alert buzzes them by the next type
- * @param chats         where cards are sent and whom they buzz, by the name of the receiver in Alertmanager;
- *                      {@code default} is for all others
+ * @param severities    the types of each severity: the first at once, the next with each repeat; upper and lower case are
+ *                      the same
+ * @param escalateAfter the time that people have to read the card, before a repeat buzzes them by the next type
+ * @param chats         the chats for the cards with the people to buzz, by the name of the receiver in Alertmanager;
+ *                      {@code default} is for all other receivers
  */
 @ConfigurationProperties("on-call")
 public record OnCall(
@@ -29,7 +29,7 @@ public record OnCall(
         Map<String, Chat> chats) {
 
     private static final String DEFAULT = "default";
-    // rather a popup too many than nobody told; money is spent only on what was configured
+    // free, and seen; SMS and phone calls need to be configured, because they cost money
     private static final List<UrgentType> UNLISTED = List.of(UrgentType.APP);
 
     /**
@@ -40,7 +40,7 @@ public record OnCall(
      */
     public record Chat(String chatId, List<String> people) {
 
-        /** @throws IllegalArgumentException if something is missing or wrong */
+        /** @throws IllegalArgumentException if the chat id is wrong, or people are missing or blank */
         public Chat {
             if (chatId == null || !chatId.startsWith("oc_")) {
                 throw new IllegalArgumentException("chat-id must be that of a chat with the bot in it, oc_...");
@@ -71,12 +71,12 @@ public record OnCall(
         chats = Map.copyOf(chats);
     }
 
-    /** Whether it is said how alerts of these severities buzz; those that are not listed do by app. */
+    /** Whether all these severities are configured; the others buzz by app. */
     boolean lists(Collection<String> severities) {
         return this.severities.keySet().containsAll(severities);
     }
 
-    /** How alerts of these severities buzz together: at once by the strongest first type, then by whatever any allows. */
+    /** The types of a group with these severities: the strongest first type, and all stronger types of any of them. */
     NavigableSet<UrgentType> types(Collection<String> severities) {
         NavigableSet<UrgentType> first = new TreeSet<>();
         NavigableSet<UrgentType> all = new TreeSet<>();

@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** Takes the webhooks of Alertmanager at {@code POST /alerts} and buzzes the people on call. */
+/** Receives the webhooks of Alertmanager at {@code POST /alerts} and buzzes the people on call. */
 @SpringBootApplication
 @EnableConfigurationProperties(OnCall.class)
 public class OnCallApplication {
@@ -18,7 +18,7 @@ public class OnCallApplication {
 
     static SpringApplication application() {
         SpringApplication application = new SpringApplication(OnCallApplication.class);
-        application.addInitializers(new EmbeddedSandbox());
+        application.addInitializers(new SandboxInitializer());
         return application;
     }
 

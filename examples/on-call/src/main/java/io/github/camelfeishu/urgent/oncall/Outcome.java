@@ -10,19 +10,20 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * What became of a group of alerts: the answer to the webhook, and a line of the log. People are in one list at most.
+ * The outcome of a webhook for its group of alerts: the answer, and a line of the log. Each person is in one list at most.
  *
- * @param alert           the names of its alerts
- * @param summary         of the first of them
- * @param urgentType      how it buzzes at present; empty where it does not
- * @param buzzed          were buzzed now
- * @param buzzedBefore    had been by this type or a stronger one, by an earlier webhook
- * @param read            have read the card, and were not buzzed by this type
- * @param refused         Feishu refuses to buzz them
- * @param notBuzzed       could not be buzzed
- * @param perhapsBuzzed   may have been buzzed, now or earlier, and are not buzzed again by this type
- * @param truncatedAlerts how many alerts Alertmanager left out, which the card can only count
- * @param note            what is not as it should be, and what to do about it
+ * @param alert           the names of the alerts
+ * @param severity        the severities of the alerts
+ * @param summary         the summary of the first alert
+ * @param urgentType      the current type of the group's buzzes; empty if there are none
+ * @param buzzed          people buzzed now
+ * @param buzzedBefore    people buzzed by an earlier webhook, by this type or a stronger one
+ * @param read            people who have read the card, and so were not buzzed by this type
+ * @param refused         people whom Feishu refuses to buzz
+ * @param notBuzzed       people who could not be buzzed
+ * @param perhapsBuzzed   people who may have been buzzed, now or earlier; they are not buzzed by this type again
+ * @param truncatedAlerts the number of alerts that Alertmanager left out; the card only counts them
+ * @param note            problems, and what to do about them
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Outcome(
@@ -43,7 +44,7 @@ public record Outcome(
     private static final int MAX_NAME = 100;
     private static final int MAX_SUMMARY = 200;
 
-    /** In a word, and the HTTP status that it answers. */
+    /** The result, and the HTTP status of the answer. */
     public enum Result {
         BUZZED(200),
         BUZZED_BEFORE(200),
@@ -52,9 +53,9 @@ public record Outcome(
         RESOLVED(200),
         /** {@code camel.component.feishu-urgent.enabled} is false. */
         SWITCHED_OFF(200),
-        /** Alertmanager does not try again at once after a 4xx. */
+        /** Alertmanager does not repeat the webhook soon after a 4xx. */
         FAILED(424),
-        /** Failed, or the same group is just being handled; Alertmanager tries again after a 5xx. */
+        /** Failed, or another webhook has the group; Alertmanager repeats the webhook soon after a 5xx. */
         TRY_AGAIN(503);
 
         private final int httpStatus;
@@ -73,14 +74,14 @@ public record Outcome(
         }
     }
 
-    /** Where nobody was to be buzzed. */
+    /** An outcome without buzzes. */
     static Outcome of(Webhook webhook, Result result, String note) {
         return of(webhook, result, "", Map.of(), Map.of(), note);
     }
 
     /**
-     * @param before where people stood already
-     * @param now    where those stand who were to be buzzed
+     * @param before the states from earlier webhooks
+     * @param now    the states after this webhook's buzzes
      */
     static Outcome of(
             Webhook webhook,
@@ -114,7 +115,7 @@ public record Outcome(
                 .toList();
     }
 
-    /** For the log: one line, whatever the labels hold. */
+    /** One line for the log, also if labels have line breaks. */
     String line() {
         StringJoiner line = new StringJoiner("; ");
         if (result != Result.BUZZED && result != Result.BUZZED_BEFORE && result != Result.READ) {
@@ -133,9 +134,9 @@ public record Outcome(
                 + (note.isEmpty() ? "" : " - " + note));
     }
 
-    private static void add(StringJoiner line, String what, List<String> people) {
+    private static void add(StringJoiner line, String label, List<String> people) {
         if (!people.isEmpty()) {
-            line.add(what + ": " + String.join(", ", people));
+            line.add(label + ": " + String.join(", ", people));
         }
     }
 }

@@ -1,13 +1,13 @@
 package io.github.camelfeishu.urgent.oncall;
 
-/** Where somebody stands who is to be buzzed about an alert group by one type. */
+/** The state of a person who is to be buzzed about an alert group by one type. */
 enum State {
     BUZZED,
-    /** Has read the card, and needs no buzz. */
+    /** The person has read the card and needs no buzz. */
     READ,
-    /** Feishu refuses to buzz them. */
+    /** Feishu refuses to buzz the person. */
     REFUSED,
-    /** The call went out and was not answered, or it is under way. */
+    /** The call was sent and got no answer yet, or never. */
     PERHAPS,
     NOT_BUZZED
 }

@@ -1,11 +1,11 @@
 package io.github.camelfeishu.urgent.oncall;
 
-/** Texts of alerts, made harmless. */
+/** Cleans texts of alerts. */
 final class Text {
 
     private Text() {}
 
-    /** Without line breaks, other control characters, and halves of characters, which cannot be sent. */
+    /** Replaces line breaks, other control characters, and unpaired surrogates, which cannot be sent. */
     static String oneLine(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }

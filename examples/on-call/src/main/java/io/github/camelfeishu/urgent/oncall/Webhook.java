@@ -15,28 +15,26 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * What Alertmanager posts, version 4; only what is used here.
+ * A webhook of Alertmanager, version 4, with the fields that are used here.
  *
- * @param groupKey        stands for the group of alerts; the same as often as Alertmanager speaks of it
- * @param receiver        the name of the receiver in Alertmanager; empty where it is not given
- * @param truncatedAlerts how many more alerts there are, beyond the receiver's {@code max_alerts}
+ * @param groupKey        identifies the group of alerts; the same in all webhooks about the group
+ * @param receiver        the name of the receiver in Alertmanager; empty if missing
+ * @param truncatedAlerts the number of alerts left out because of the receiver's {@code max_alerts}
  */
 public record Webhook(String groupKey, String receiver, int truncatedAlerts, List<Alert> alerts) {
 
     private static final String VERSION = "4";
     private static final int MAX_NAME = 100;
     private static final int MAX_SEVERITY = 50;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * One alert.
      *
-     * @param fingerprint  stands for all its labels
-     * @param startsAt     since when it fires, to the millisecond
-     * @param generatorUrl a link to its source; empty where it is not given
+     * @param fingerprint  identifies its set of labels
+     * @param startsAt     the time when it began to fire, in milliseconds
+     * @param generatorUrl a link to its source; empty if missing
      */
     public record Alert(
             boolean resolved,
@@ -58,29 +56,29 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
             return annotations.getOrDefault("summary", "");
         }
 
-        private static Alert of(String where, JsonNode json) throws BadWebhookException {
+        private static Alert of(String path, JsonNode json) throws BadWebhookException {
             String status = json.path("status").asText();
-            require("firing".equals(status) || "resolved".equals(status), where + ".status must be firing or resolved");
-            require(json.path("labels").isObject(), where + ".labels must be an object");
+            require("firing".equals(status) || "resolved".equals(status), path + ".status must be firing or resolved");
+            require(json.path("labels").isObject(), path + ".labels must be an object");
             return new Alert(
                     "resolved".equals(status),
                     texts(json.path("labels")),
                     texts(json.path("annotations")),
-                    requiredText(where, json, "fingerprint"),
-                    time(where + ".startsAt", requiredText(where, json, "startsAt")),
+                    requiredText(path, json, "fingerprint"),
+                    time(path + ".startsAt", requiredText(path, json, "startsAt")),
                     json.path("generatorURL").asText());
         }
 
-        private static Instant time(String where, String text) throws BadWebhookException {
+        private static Instant time(String path, String text) throws BadWebhookException {
             try {
                 return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
             } catch (DateTimeParseException e) {
-                throw new BadWebhookException(where + " must be a time");
+                throw new BadWebhookException(path + " must be a time");
             }
         }
     }
 
-    /** Whether the whole group is over. */
+    /** Whether all alerts are resolved. */
     boolean resolved() {
         return firing().isEmpty();
     }
@@ -89,51 +87,51 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
         return alerts.stream().filter(alert -> !alert.resolved()).toList();
     }
 
-    /** When the latest of the alerts that fire began to. */
+    /** The latest start of the firing alerts. */
     Instant lastStart() {
         return firing().stream().map(Alert::startsAt).max(Instant::compareTo).orElseThrow();
     }
 
-    /** Of the alerts that fire; empty for one without a severity. */
+    /** The severities of the firing alerts; empty for an alert without one. */
     Set<String> severities() {
         return firing().stream().map(Alert::severity).collect(Collectors.toSet());
     }
 
-    /** The names of the alerts that it is about. */
+    /** The names of the alerts, separated by commas. */
     String name() {
         return distinct(Alert::name);
     }
 
-    /** The severities of the alerts that it is about; empty where they have none. */
+    /** The severities of the alerts, separated by commas; empty if they have none. */
     String severity() {
         return distinct(Alert::severity);
     }
 
-    /** Name and severity, on one line that is not too long. */
+    /** Name and severity on one line, cut. */
     String title() {
         String severity = severity().isEmpty() ? "" : " (" + severity() + ")";
         return Text.cut(Text.oneLine(name()), MAX_NAME) + Text.cut(Text.oneLine(severity), MAX_SEVERITY);
     }
 
-    /** That of the first alert. */
+    /** The summary of the first alert. */
     String summary() {
-        return about().get(0).summary();
+        return subjects().get(0).summary();
     }
 
     private String distinct(Function<Alert, String> text) {
-        return about().stream()
+        return subjects().stream()
                 .map(text)
                 .filter(part -> !part.isEmpty())
                 .distinct()
                 .collect(Collectors.joining(", "));
     }
 
-    /** What fires; of a group that is over, all its alerts. */
-    private List<Alert> about() {
+    /** The firing alerts; all alerts of a resolved group. */
+    private List<Alert> subjects() {
         return resolved() ? alerts : firing();
     }
 
-    /** A payload that is not what Alertmanager posts; its message says where and why. */
+    /** A payload that is not a webhook of Alertmanager; the message names the field and the reason. */
     public static class BadWebhookException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -143,10 +141,10 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
     }
 
     /**
-     * Reads the payload as it came.
+     * Reads a payload.
      *
-     * @param  body                null stands for nothing at all
-     * @throws BadWebhookException if it is not what Alertmanager posts
+     * @param  body                the JSON; null means empty
+     * @throws BadWebhookException if it is not a webhook of Alertmanager
      */
     static Webhook of(byte[] body) throws BadWebhookException {
         JsonNode json = json(body == null ? new byte[0] : body);
@@ -169,7 +167,7 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
 
     private static JsonNode json(byte[] body) throws BadWebhookException {
         try {
-            return JSON.readTree(body);
+            return Json.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             throw new BadWebhookException("the body is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
@@ -184,15 +182,15 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
         return texts;
     }
 
-    private static String requiredText(String where, JsonNode json, String name) throws BadWebhookException {
+    private static String requiredText(String path, JsonNode json, String name) throws BadWebhookException {
         String text = json.path(name).asText();
-        require(!text.isBlank(), where + "." + name + " is missing");
+        require(!text.isBlank(), path + "." + name + " is missing");
         return text;
     }
 
-    private static void require(boolean fact, String otherwise) throws BadWebhookException {
-        if (!fact) {
-            throw new BadWebhookException(otherwise);
+    private static void require(boolean condition, String message) throws BadWebhookException {
+        if (!condition) {
+            throw new BadWebhookException(message);
         }
     }
 }

@@ -24,7 +24,7 @@ import static io.github.camelfeishu.urgent.oncall.Payloads.resolved;
 import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What alerts do to the people on call. */
+/** Alerts become cards and buzzes. */
 @ExtendWith(OutputCaptureExtension.class)
 class AlertsTest {
 
@@ -55,7 +55,7 @@ class AlertsTest {
     }
 
     @Test
-    void anAlertThatJoinsAGroupIsSaidOnceNotToBeOnItsCard() throws IOException {
+    void anAlertThatJoinsAGroupIsNotedOnce() throws IOException {
         String one = alert("firing", "one", "page", "2026-11-20T08:00:00Z");
         String two = alert("firing", "two", "page", "2026-11-20T09:00:00Z");
         Reply first = ON_CALL.post(webhook("joined", one));
@@ -64,7 +64,7 @@ class AlertsTest {
         Reply repeated = ON_CALL.post(webhook("joined", one, two));
 
         assertThat(List.of(first.note(), joined.note(), repeated.note()))
-                .containsExactly("", "An alert that joined the group since is not on its card.", "");
+                .containsExactly("", "An alert joined the group later and is not on its card.", "");
     }
 
     @Test
@@ -104,14 +104,14 @@ class AlertsTest {
     }
 
     @Test
-    void anUnknownSeverityIsSaidToBeOne() throws IOException {
+    void anUnknownSeverityIsNoted() throws IOException {
         Reply reply = ON_CALL.post(firing("unknown-noted", "info"));
 
         assertThat(reply.note()).contains("on-call.severities");
     }
 
     @Test
-    void aGroupThatIsNotKnownIsOverWithoutAWord(FeishuSandbox feishu) throws IOException {
+    void theEndOfAnUnknownGroupIsNotPosted(FeishuSandbox feishu) throws IOException {
         Reply reply = ON_CALL.post(resolved("resolved", "page"));
 
         assertThat(feishu.calls()).isEmpty();
@@ -131,7 +131,7 @@ class AlertsTest {
     }
 
     @Test
-    void aGroupThatFiresAfterItsEndIsSentAndBuzzedAnew(FeishuSandbox feishu) {
+    void aGroupThatFiresAfterItsEndHasANewCardAndNewBuzzes(FeishuSandbox feishu) {
         ON_CALL.post(firing("back", "page"));
         ON_CALL.post(resolved("back", "page"));
         ON_CALL.post(firing("back", "page"));
@@ -141,7 +141,7 @@ class AlertsTest {
     }
 
     @Test
-    void aReceiverOfItsOwnHasItsOwnChatAndPeople(FeishuSandbox feishu) {
+    void aConfiguredReceiverHasItsOwnChatAndPeople(FeishuSandbox feishu) {
         feishu.addChat("oc_night").addMember(feishu.user("lucy"));
 
         ON_CALL.post(webhook("night", "at-night", List.of(alert("firing", "at-night", "page"))));
@@ -161,7 +161,7 @@ class AlertsTest {
     }
 
     @Test
-    void theAnswerSaysWhatBecameOfTheGroup() {
+    void theAnswerHasTheOutcome() {
         Reply reply = ON_CALL.post(webhook(
                 "answered",
                 alert("firing", "answered", "critical"),
@@ -173,7 +173,7 @@ class AlertsTest {
     }
 
     @Test
-    void alertsThatAlertmanagerLeftOutAreAnswered() throws IOException {
+    void theAnswerCountsTruncatedAlerts() throws IOException {
         String posted = firing("truncated", "warning").replaceFirst("\\{", "{\"truncatedAlerts\": 7, ");
 
         assertThat(ON_CALL.post(posted).json().path("truncatedAlerts").asInt()).isEqualTo(7);
@@ -197,7 +197,7 @@ class AlertsTest {
     }
 
     @Test
-    void httpHeadersDoNotComeBack() {
+    void httpHeadersAreNotInTheAnswer() {
         Reply reply = ON_CALL.post(firing("echo", "warning"), "X-Team", "shop");
 
         assertThat(reply.response().headers().firstValue("X-Team")).isEmpty();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is made of a failure that does not say where everybody stands. */
+/** Failures without states for the people. */
 class AttemptTest {
 
     private static final List<String> PEOPLE = List.of("ou_lucy");

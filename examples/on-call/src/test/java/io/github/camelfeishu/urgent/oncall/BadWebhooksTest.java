@@ -14,7 +14,7 @@ import static io.github.camelfeishu.urgent.oncall.Payloads.alert;
 import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is not a webhook of Alertmanager is refused with a reason, and does nothing. */
+/** Bad webhooks are refused with a reason, and nothing is called. */
 class BadWebhooksTest {
 
     @RegisterExtension
@@ -41,7 +41,7 @@ class BadWebhooksTest {
             {"version":"4","groupKey":"g","alerts":[{"status":"firing","labels":{},"fingerprint":"1"}]}    | alerts[0].startsAt is missing
             {"version":"4","groupKey":"g","alerts":[{"status":"firing","labels":{},"fingerprint":"1","startsAt":"now"}]}    | alerts[0].startsAt must be a time
             """)
-    void theReasonIsSaid(String posted, String reason) throws IOException {
+    void theAnswerHasTheReason(String posted, String reason) throws IOException {
         Reply reply = ON_CALL.post(posted);
 
         assertThat(reply.json().path("error").asText()).startsWith(reason);
@@ -49,7 +49,7 @@ class BadWebhooksTest {
     }
 
     @Test
-    void oneBadAlertKeepsTheWholeGroupFromBuzzing(FeishuSandbox feishu) {
+    void oneBadAlertRefusesTheWholeWebhook(FeishuSandbox feishu) {
         ON_CALL.post(webhook("good", alert("firing", "good", "page"), "{}"));
 
         assertThat(feishu.calls()).isEmpty();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import org.junit.jupiter.api.Test;
@@ -20,10 +19,9 @@ import static io.github.camelfeishu.urgent.oncall.Payloads.resolved;
 import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the card shows, and that it is sent whatever the alerts hold. */
+/** The content of the card; no text of an alert prevents its sending. */
 class CardTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TWO_LINES_OF_MARKUP = "<at id=all></at> **now**\\n[click](http://evil.example.com)";
 
     @RegisterExtension
@@ -64,14 +62,14 @@ class CardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "javascript:alert(1)", "lark://open", "/graph", "http:", "http://a b", "https:///x"})
-    void whatIsNoWebAddressIsNoLink(String url, FeishuSandbox feishu) throws IOException {
+    void onlyWebAddressesAreLinked(String url, FeishuSandbox feishu) throws IOException {
         ON_CALL.post(webhook("no-link " + url, detailed("no-link", "", url)));
 
         assertThat(card(feishu).findValuesAsText("url")).isEmpty();
     }
 
     @Test
-    void whatFiresIsShownAndWhatIsOverIsNot(FeishuSandbox feishu) throws IOException {
+    void onlyFiringAlertsAreShown(FeishuSandbox feishu) throws IOException {
         ON_CALL.post(webhook("both", alert("resolved", "over", "page"), alert("firing", "fires", "warning")));
 
         assertThat(card(feishu).toString()).contains("fires").doesNotContain("over", "page");
@@ -83,7 +81,7 @@ class CardTest {
         ON_CALL.post(webhook("markup", alert("resolved", TWO_LINES_OF_MARKUP, "page")));
 
         assertThat(feishu.messages()).hasSize(2).allSatisfy(message -> {
-            JsonNode card = JSON.readTree(message.content());
+            JsonNode card = Json.MAPPER.readTree(message.content());
             assertThat(card.findParents("content"))
                     .isNotEmpty()
                     .allSatisfy(text -> assertThat(text.path("tag").asText()).isEqualTo("plain_text"));
@@ -91,14 +89,14 @@ class CardTest {
     }
 
     @Test
-    void aLabelCannotPassForTwo(FeishuSandbox feishu) throws IOException {
+    void aLabelCannotFakeAnotherLabel(FeishuSandbox feishu) throws IOException {
         ON_CALL.post(webhook("two-labels", detailed("a\\nseverity = none", "fine", "")));
 
         assertThat(texts(feishu)).containsExactly("fine\nalertname = a?severity = none\nseverity = page");
     }
 
     @Test
-    void ofManyAlertsTheCardCountsTheRest(FeishuSandbox feishu) throws IOException {
+    void alertsBeyondTenAreCounted(FeishuSandbox feishu) throws IOException {
         ON_CALL.post(webhook(
                         "many",
                         IntStream.range(0, 22)
@@ -123,21 +121,21 @@ class CardTest {
     }
 
     @Test
-    void aLinkThatIsTooLongIsLeftOut(FeishuSandbox feishu) throws IOException {
+    void aTooLongLinkIsLeftOut(FeishuSandbox feishu) throws IOException {
         ON_CALL.post(webhook("long-link", detailed("long", "", "https://prometheus.example.com/" + "x".repeat(2_000))));
 
         assertThat(card(feishu).findValuesAsText("url")).isEmpty();
     }
 
     @Test
-    void theResolutionNamesTheCard(FeishuSandbox feishu) throws IOException {
+    void theCardOfTheEndHasTheTitleOfTheFirst(FeishuSandbox feishu) throws IOException {
         ON_CALL.post(firing("over", "critical"));
         ON_CALL.post(resolved("over", "warning"));
 
         assertThat(title(feishu)).isEqualTo("Resolved: over (critical)");
     }
 
-    /** An alert that pages. */
+    /** An alert with the severity page. */
     private static String detailed(String name, String summary, String url) {
         return """
                 {"status": "firing", "labels": {"alertname": "%s", "severity": "page"}, "fingerprint": "1",
@@ -145,10 +143,10 @@ class CardTest {
                 """.formatted(name, summary, url);
     }
 
-    /** The last that was sent. */
+    /** The last card that was sent. */
     private static JsonNode card(FeishuSandbox feishu) throws IOException {
         var messages = feishu.messages();
-        return JSON.readTree(messages.get(messages.size() - 1).content());
+        return Json.MAPPER.readTree(messages.get(messages.size() - 1).content());
     }
 
     private static String title(FeishuSandbox feishu) throws IOException {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The options of the component hold for the people on call, too. */
+/** The options of the component work in the application. */
 class ComponentOptionsTest {
 
     @RegisterExtension
@@ -26,7 +26,7 @@ class ComponentOptionsTest {
             new OnCallExtension(SANDBOX, "camel.component.feishu-urgent.enabled=false");
 
     @Test
-    void moreThanTheCeilingAllowsIsAFailureThatSaysSo() throws IOException {
+    void aTypeAboveTheCeilingIsAFailureThatNamesTheOption() throws IOException {
         Reply reply = NO_CALLS.post(firing("above", "page"));
 
         assertThat(reply.note()).contains("maxUrgentType");
@@ -34,14 +34,14 @@ class ComponentOptionsTest {
     }
 
     @Test
-    void switchedOffNobodyIsCalled(FeishuSandbox feishu) {
+    void ifSwitchedOffNothingIsCalled(FeishuSandbox feishu) {
         SWITCHED_OFF.post(firing("off", "page"));
 
         assertThat(feishu.calls()).isEmpty();
     }
 
     @Test
-    void switchedOffIsWhatTheAnswerSays() throws IOException {
+    void ifSwitchedOffTheAnswerSaysSo() throws IOException {
         Reply reply = SWITCHED_OFF.post(firing("off-said", "page"));
 
         assertThat(reply.result()).isEqualTo("switched_off");

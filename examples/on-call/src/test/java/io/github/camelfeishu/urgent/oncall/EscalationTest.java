@@ -17,7 +17,7 @@ import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
 import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who has not read the card is buzzed harder when Alertmanager repeats the alert. */
+/** A repeated alert buzzes people who have not read the card by a stronger type. */
 class EscalationTest {
 
     private static final Duration ESCALATE_AFTER = Duration.ofMinutes(5);
@@ -30,7 +30,7 @@ class EscalationTest {
     static final OnCallExtension ON_CALL = new OnCallExtension(SANDBOX);
 
     @Test
-    void aRepeatCallsOnlyThoseWhoHaveNotReadTheCard(FeishuSandbox feishu) {
+    void aRepeatCallsOnlyPeopleWhoHaveNotReadTheCard(FeishuSandbox feishu) {
         ON_CALL.post(firing("unread", "critical"));
         feishu.user("lilei").readAll();
         repeat(feishu, "unread");
@@ -43,7 +43,7 @@ class EscalationTest {
     }
 
     @Test
-    void theAnswerSaysWhoHasReadTheCard(FeishuSandbox feishu) throws IOException {
+    void theAnswerHasTheReadersOfTheCard(FeishuSandbox feishu) throws IOException {
         ON_CALL.post(firing("unread-said", "critical"));
         feishu.user("lilei").readAll();
 
@@ -54,7 +54,7 @@ class EscalationTest {
     }
 
     @Test
-    void nobodyIsCalledWhenAllHaveReadTheCard(FeishuSandbox feishu) throws IOException {
+    void ifAllHaveReadTheCardNobodyIsCalled(FeishuSandbox feishu) throws IOException {
         ON_CALL.post(firing("all-read", "critical"));
         feishu.user("lilei").readAll();
         feishu.user("hanmeimei").readAll();
@@ -67,7 +67,7 @@ class EscalationTest {
     }
 
     @Test
-    void whoHasNotReadTheCardIsNotCalledASecondTime(FeishuSandbox feishu) {
+    void nobodyIsCalledASecondTime(FeishuSandbox feishu) {
         ON_CALL.post(firing("once", "critical"));
         repeat(feishu, "once");
         repeat(feishu, "once");
@@ -76,7 +76,7 @@ class EscalationTest {
     }
 
     @Test
-    void aRepeatThatComesSoonEscalatesNothing(FeishuSandbox feishu) throws IOException {
+    void anEarlyRepeatDoesNotEscalate(FeishuSandbox feishu) throws IOException {
         ON_CALL.post(firing("soon", "critical"));
         feishu.clock().freeze().advance(ESCALATE_AFTER.minusMinutes(1));
 
@@ -87,7 +87,7 @@ class EscalationTest {
     }
 
     @Test
-    void aSeverityWithOneTypeEscalatesNothing(FeishuSandbox feishu) {
+    void aSeverityWithOneTypeDoesNotEscalate(FeishuSandbox feishu) {
         ON_CALL.post(firing("warned", "warning"));
         feishu.clock().advance(ESCALATE_AFTER);
         ON_CALL.post(firing("warned", "warning"));
@@ -96,7 +96,7 @@ class EscalationTest {
     }
 
     @Test
-    void aGroupThatGetsWorseBuzzesAtOnceAndItsReadersToo(FeishuSandbox feishu) {
+    void aGroupThatGetsWorseBuzzesAtOnceIncludingReaders(FeishuSandbox feishu) {
         ON_CALL.post(webhook("worse", alert("firing", "worse", "warning")));
         feishu.user("lilei").readAll();
         ON_CALL.post(webhook("worse", alert("firing", "worse", "warning"), alert("firing", "worst", "page")));
@@ -106,7 +106,7 @@ class EscalationTest {
     }
 
     @Test
-    void aGroupThatGetsBetterEscalatesNoFurther(FeishuSandbox feishu) {
+    void aGroupThatGetsBetterDoesNotEscalate(FeishuSandbox feishu) {
         ON_CALL.post(webhook("better", alert("firing", "better", "warning"), alert("firing", "bad", "critical")));
         feishu.clock().advance(ESCALATE_AFTER);
         ON_CALL.post(webhook("better", alert("firing", "better", "warning"), alert("resolved", "bad", "critical")));
@@ -115,7 +115,7 @@ class EscalationTest {
     }
 
     @Test
-    void whoWasNotReachedInAGroupThatGetsBetterIsBuzzedByWhatItsRestAllows(FeishuSandbox feishu) throws IOException {
+    void peopleNotReachedBeforeAGroupGetsBetterAreBuzzedByAGentlerType(FeishuSandbox feishu) throws IOException {
         feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
         ON_CALL.post(webhook("milder", alert("firing", "mild", "warning"), alert("firing", "bad", "page")));
 
@@ -127,7 +127,7 @@ class EscalationTest {
     }
 
     @Test
-    void whoWasCalledIsNotBuzzedAgainWhenTheGroupGetsBetter(FeishuSandbox feishu) throws IOException {
+    void peopleReachedBeforeAGroupGetsBetterAreNotBuzzedAgain(FeishuSandbox feishu) throws IOException {
         ON_CALL.post(webhook("called", alert("firing", "mild", "warning"), alert("firing", "bad", "page")));
 
         Reply reply =
@@ -138,7 +138,7 @@ class EscalationTest {
     }
 
     @Test
-    void whoHadWhatTheRestAllowsBeforeIsNotBuzzedByItAgain(FeishuSandbox feishu) {
+    void peopleAreNotBuzzedTwiceByTheGentlerType(FeishuSandbox feishu) {
         ON_CALL.post(webhook("had", alert("firing", "mild", "warning")));
         feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
         ON_CALL.post(webhook("had", alert("firing", "mild", "warning"), alert("firing", "bad", "page")));
@@ -149,7 +149,7 @@ class EscalationTest {
     }
 
     @Test
-    void whoWasPerhapsBuzzedIsCalledByTheNextType(FeishuSandbox feishu) throws IOException {
+    void peopleWhoWerePerhapsBuzzedAreBuzzedByTheNextType(FeishuSandbox feishu) throws IOException {
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
         ON_CALL.post(firing("perhaps", "critical"));
 
@@ -160,7 +160,7 @@ class EscalationTest {
     }
 
     @Test
-    void ifNobodyKnowsWhoHasReadTheCardNobodyIsCalled(FeishuSandbox feishu) throws IOException {
+    void ifTheReadersAreUnknownNobodyIsCalled(FeishuSandbox feishu) throws IOException {
         ON_CALL.post(firing("readers-lost", "critical"));
         feishu.faultNext(100, Fault.serverError(500).on(CallKind.READERS));
 
@@ -194,17 +194,17 @@ class EscalationTest {
     }
 
     @Test
-    void withTheQuotaUsedUpAnSmsIsBetterThanSilence(FeishuSandbox feishu) throws IOException {
+    void ifTheQuotaOfCallsIsUsedUpPeopleGetAnSms(FeishuSandbox feishu) throws IOException {
         feishu.tenant().phoneQuota(0);
 
         Reply reply = ON_CALL.post(firing("quota", "page"));
 
         assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms");
-        assertThat(reply.note()).contains("went on by sms");
+        assertThat(reply.note()).contains("buzzed by sms");
     }
 
     @Test
-    void withTheQuotaUsedUpTheRepeatIsAnSmsToo(FeishuSandbox feishu) {
+    void ifTheQuotaOfCallsIsUsedUpTheRepeatIsAnSmsToo(FeishuSandbox feishu) {
         feishu.tenant().phoneQuota(0);
         ON_CALL.post(firing("quota-later", "critical"));
         repeat(feishu, "quota-later");

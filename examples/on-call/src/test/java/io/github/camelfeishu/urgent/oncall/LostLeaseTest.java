@@ -22,7 +22,7 @@ import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Who has a group for so long that another takes it buzzes nobody about it any more, and writes nothing. */
+/** A webhook whose lease was lost to another webhook buzzes nobody and stores nothing. */
 class LostLeaseTest {
 
     private static final String DATABASE = "jdbc:h2:mem:lost-lease";
@@ -40,7 +40,7 @@ class LostLeaseTest {
     static final OnCallExtension OTHER_NODE = OnCallExtension.on(DATABASE, SANDBOX);
 
     @Test
-    void whoSentTheCardTooLateBuzzesNobody(FeishuSandbox feishu) throws IOException {
+    void aNodeThatSentTheCardTooLateBuzzesNobody(FeishuSandbox feishu) throws IOException {
         feishu.faultNext(Fault.hang().on(CallKind.TOKEN));
         CompletableFuture<Reply> slow = SLOW_NODE.postAsync(firing("late", "page"));
         await().until(() -> feishu.calls().size() == 1);
@@ -54,7 +54,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void aLostGroupIsNotGivenBack(FeishuSandbox feishu) {
+    void aLostLeaseDoesNotReleaseTheGroup(FeishuSandbox feishu) {
         Lease lost = lose(feishu, "given-back");
 
         groups().release(lost);
@@ -63,17 +63,17 @@ class LostLeaseTest {
     }
 
     @Test
-    void theCardOfALostGroupIsNotNoted(FeishuSandbox feishu) {
+    void aLostLeaseStoresNoCard(FeishuSandbox feishu) {
         Lease lost = lose(feishu, "card");
 
-        boolean noted = groups().sent(lost, "title", "om_late");
+        boolean stored = groups().sent(lost, "title", "om_late");
 
-        assertThat(noted).isFalse();
+        assertThat(stored).isFalse();
         assertThat(groups().get("card").hasCard()).isFalse();
     }
 
     @Test
-    void theAlertsOfALostGroupAreNotNoted(FeishuSandbox feishu) {
+    void aLostLeaseStoresNoAlerts(FeishuSandbox feishu) {
         Lease lost = lose(feishu, "seen");
 
         groups().seen(lost, Instant.ofEpochMilli(1));
@@ -82,7 +82,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void nobodyIsClaimedForALostGroup(FeishuSandbox feishu) {
+    void aLostLeaseClaimsNobody(FeishuSandbox feishu) {
         Lease lost = lose(feishu, "claimed");
 
         boolean claimed = groups().claim(lost, PHONE, LILEI);
@@ -92,7 +92,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void whoWasClaimedForALostGroupStaysPerhapsBuzzed(FeishuSandbox feishu) {
+    void peopleClaimedByALostLeaseStayPerhapsBuzzed(FeishuSandbox feishu) {
         Lease lost = groups().take("settled").orElseThrow();
         groups().claim(lost, PHONE, LILEI);
         feishu.clock().advance(TAKEN);
@@ -104,7 +104,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void aLostGroupIsNotBegunAnew(FeishuSandbox feishu) {
+    void aLostLeaseDoesNotClearTheGroup(FeishuSandbox feishu) {
         Lease lost = groups().take("cleared").orElseThrow();
         groups().claim(lost, PHONE, LILEI);
         feishu.clock().advance(TAKEN);
@@ -116,7 +116,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void aLostGroupIsNotForgotten(FeishuSandbox feishu) {
+    void aLostLeaseDoesNotForgetTheGroup(FeishuSandbox feishu) {
         Lease lost = lose(feishu, "forgotten");
 
         groups().forget(lost);

@@ -23,7 +23,7 @@ import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Alertmanager repeats itself: nobody is buzzed twice for one alert, and nobody is forgotten. */
+/** When Alertmanager repeats a webhook, nobody is buzzed twice and nobody is left out. */
 class NeverTwiceNeverLostTest {
 
     private static final int CROWD = 250;
@@ -52,7 +52,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void aRepeatedAlertIsAnsweredAsSuch() throws IOException {
+    void theAnswerToARepeatedAlertSaysSo() throws IOException {
         ON_CALL.post(firing("repeated-answer", "page"));
         Reply reply = ON_CALL.post(firing("repeated-answer", "page"));
 
@@ -61,7 +61,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void anAlertThatFiresAnewBuzzesAgainAlthoughItsEndWasLost(FeishuSandbox feishu) {
+    void anAlertThatFiresAgainBuzzesAgainEvenIfItsEndWasLost(FeishuSandbox feishu) {
         ON_CALL.post(webhook("anew", alert("firing", "anew", "page", "2026-11-20T08:00:00Z")));
         ON_CALL.post(webhook("anew", alert("firing", "anew", "page", "2026-11-20T09:00:00Z")));
 
@@ -70,7 +70,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void whereTryingAgainHelpsAlertmanagerIsToldTo(FeishuSandbox feishu) throws IOException {
+    void aTransientFailureAsksForARepeat(FeishuSandbox feishu) throws IOException {
         feishu.refuseConnections();
 
         Reply reply = ON_CALL.post(firing("refused", "page"));
@@ -80,7 +80,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void whomNobodyReachedIsBuzzedWhenAlertmanagerTriesAgain(FeishuSandbox feishu) {
+    void peopleNotReachedAreBuzzedByTheRepeat(FeishuSandbox feishu) {
         feishu.refuseConnections();
         ON_CALL.post(firing("refused-once", "page"));
         feishu.acceptConnections();
@@ -92,7 +92,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void whereTryingAgainIsOfNoUseAlertmanagerIsNotToldTo(FeishuSandbox feishu) throws IOException {
+    void aLastingFailureDoesNotAskForARepeat(FeishuSandbox feishu) throws IOException {
         feishu.chat().removeBot();
 
         Reply reply = ON_CALL.post(firing("no-bot", "page"));
@@ -102,7 +102,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void aFailureSaysWhoWasNotReachedAndWhy(FeishuSandbox feishu) throws IOException {
+    void aFailureNamesThePeopleNotReachedAndTheReason(FeishuSandbox feishu) throws IOException {
         feishu.chat().removeBot();
 
         Reply reply = ON_CALL.post(firing("no-bot-why", "page"));
@@ -112,7 +112,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void aFailureThatWasMendedBuzzesWithTheNextRepeat(FeishuSandbox feishu) {
+    void afterARepairTheNextRepeatBuzzes(FeishuSandbox feishu) {
         feishu.chat().removeBot();
         ON_CALL.post(firing("mended", "page"));
         feishu.chat().addBot();
@@ -123,8 +123,8 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void whoMayHaveBeenBuzzedIsNotBuzzedAgain(FeishuSandbox feishu) {
-        // brings a token that is good in this sandbox
+    void peopleWhoMayHaveBeenBuzzedAreNotBuzzedAgain(FeishuSandbox feishu) {
+        // renews the token: the one of an earlier test is unknown in this fresh world
         ON_CALL.post(firing("before-lost", "warning"));
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
         ON_CALL.post(firing("lost", "page"));
@@ -134,7 +134,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void whoMayHaveBeenBuzzedIsNamedAsLongAsTheAlertFires(FeishuSandbox feishu) throws IOException {
+    void peopleWhoMayHaveBeenBuzzedAreNamedWhileTheAlertFires(FeishuSandbox feishu) throws IOException {
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
         ON_CALL.post(firing("lost-named", "page"));
 
@@ -145,10 +145,10 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void ofACrowdOnlyThoseNotReachedAreBuzzedByTheRepeat(FeishuSandbox feishu) {
+    void amongManyPeopleOnlyThoseNotReachedAreBuzzedByTheRepeat(FeishuSandbox feishu) {
         List<String> crowd = feishu.addUsers(CROWD);
         String posted = webhook("crowd", "crowd", List.of(alert("firing", "crowd", "page")));
-        // a call takes 200 people, so one of two fails
+        // a call has at most 200 recipients, so one of two calls fails
         feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
         ON_CALL.post(posted);
 
@@ -169,7 +169,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void theEndOfAGroupIsPostedLaterIfFeishuWasNotReached(FeishuSandbox feishu) {
+    void theEndOfAGroupIsPostedByTheRepeatIfFeishuWasNotReached(FeishuSandbox feishu) {
         ON_CALL.post(firing("end-lost", "page"));
         feishu.refuseConnections();
         Reply lost = ON_CALL.post(resolved("end-lost", "page"));
@@ -193,7 +193,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void aGroupThatIsNotHeardOfForAMonthIsForgotten(FeishuSandbox feishu) {
+    void aGroupWithoutAWebhookForAMonthIsForgotten(FeishuSandbox feishu) {
         ON_CALL.post(firing("month", "page"));
         feishu.clock().advance(Duration.ofDays(31));
 
@@ -203,7 +203,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void aDatabaseThatFailsIsAReasonToTryAgain() {
+    void aFailureOfTheDatabaseAsksForARepeat() {
         JdbcClient jdbc = ON_CALL.bean(JdbcClient.class);
         jdbc.sql("alter table alert_group rename to elsewhere").update();
 
@@ -214,7 +214,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void aSecondWebhookAboutTheSameAlertIsSentAwayMeanwhile(FeishuSandbox feishu) throws IOException {
+    void aSecondWebhookAboutTheSameGroupIsAskedToRepeat(FeishuSandbox feishu) throws IOException {
         feishu.faultNext(Fault.hang().on(CallKind.URGENT));
         CompletableFuture<Reply> first = ON_CALL.postAsync(firing("at-once", "page"));
         await().until(() -> !feishu.urgentCalls().isEmpty());
@@ -227,7 +227,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void whoIsRefusedBesideOthersIsNamed(FeishuSandbox feishu) throws IOException {
+    void aPersonRefusedBesideOthersIsNamed(FeishuSandbox feishu) throws IOException {
         feishu.user("hanmeimei").leaveCompany();
 
         Reply reply = ON_CALL.post(firing("left", "page"));
@@ -237,7 +237,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void whoIsRefusedBesideOthersIsNoReasonToTryAgain(FeishuSandbox feishu) {
+    void aPersonRefusedBesideOthersDoesNotAskForARepeat(FeishuSandbox feishu) {
         feishu.user("hanmeimei").leaveCompany();
         ON_CALL.post(firing("left-repeated", "page"));
 
@@ -247,7 +247,7 @@ class NeverTwiceNeverLostTest {
     }
 
     @Test
-    void ifEverybodyIsRefusedTheAlertFailed(FeishuSandbox feishu) throws IOException {
+    void ifAllAreRefusedTheAlertFailed(FeishuSandbox feishu) throws IOException {
         feishu.user("lilei").leaveCompany();
         feishu.user("hanmeimei").leaveCompany();
 

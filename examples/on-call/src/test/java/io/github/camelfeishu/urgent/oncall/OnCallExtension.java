@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -26,18 +25,18 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The application on a free port, for all tests of a class, with an account that leads to the sandbox, whose clock it
- * goes by; lilei and hanmeimei are on call. It remembers groups from test to test, so each test needs one of its own.
+ * The application on a free port, for all tests of a class, with the sandbox as its Feishu and its clock. lilei and
+ * hanmeimei are on call. The application remembers groups from test to test, so each test needs groups of its own.
  */
 final class OnCallExtension implements BeforeAllCallback, AfterAllCallback {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** What came back. */
+    /** An answer of the application. */
     record Reply(int status, String body, HttpResponse<String> response) {
         JsonNode json() throws IOException {
-            return new ObjectMapper().readTree(body);
+            return Json.MAPPER.readTree(body);
         }
 
         String result() throws IOException {
@@ -78,7 +77,7 @@ final class OnCallExtension implements BeforeAllCallback, AfterAllCallback {
         application.close();
     }
 
-    /** Ends the application, and starts it anew. */
+    /** Ends the application and starts it again. */
     void restart() {
         application.close();
         start();
@@ -114,7 +113,7 @@ final class OnCallExtension implements BeforeAllCallback, AfterAllCallback {
                 .toArray(String[]::new));
     }
 
-    /** With a database by its JDBC URL, instead of one that ends with the application. */
+    /** With the database of this JDBC URL, which outlives the application. */
     static OnCallExtension on(String database, FeishuSandboxExtension feishu) {
         return new OnCallExtension(feishu, database, new String[0]);
     }

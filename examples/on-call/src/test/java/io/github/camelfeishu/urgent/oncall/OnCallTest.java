@@ -12,11 +12,11 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What is wrong in the configuration is said when the application starts. */
+/** A wrong configuration is refused when the application starts. */
 class OnCallTest {
 
     @Test
-    void withoutADefaultChatSomeAlertsWouldFindNobody() {
+    void aDefaultChatIsRequired() {
         assertThatThrownBy(() ->
                         bind(Map.of("on-call.chats.night.chat-id", "oc_1", "on-call.chats.night.people", "ou_lucy")))
                 .rootCause()
@@ -24,7 +24,7 @@ class OnCallTest {
     }
 
     @Test
-    void aChatIsNoMessage() {
+    void aChatNeedsAChatId() {
         assertThatThrownBy(() -> bind(
                         Map.of("on-call.chats.default.chat-id", "om_1", "on-call.chats.default.people", "ou_lucy")))
                 .rootCause()
@@ -42,7 +42,7 @@ class OnCallTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"phone, sms", "sms, sms", ""})
-    void theTypesOfASeverityRise(String types) {
+    void theTypesOfASeverityMustRise(String types) {
         assertThatThrownBy(() -> bind(Map.of(
                         "on-call.severities.critical", types,
                         "on-call.chats.default.chat-id", "oc_1",
@@ -52,7 +52,7 @@ class OnCallTest {
     }
 
     @Test
-    void whoIsNamedTwiceIsOnCallOnce() {
+    void aPersonNamedTwiceIsOnCallOnce() {
         assertThat(new OnCall.Chat("oc_1", List.of("ou_lucy", "ou_lucy")).people())
                 .containsExactly("ou_lucy");
     }

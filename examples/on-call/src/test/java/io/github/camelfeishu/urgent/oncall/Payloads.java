@@ -2,14 +2,14 @@ package io.github.camelfeishu.urgent.oncall;
 
 import java.util.List;
 
-/** Webhooks of Alertmanager, reduced to what is needed. */
+/** Webhooks of Alertmanager, with the required fields only. */
 final class Payloads {
 
     private Payloads() {}
 
     private static final String TIME = "2026-11-20T08:00:00Z";
 
-    /** One alert is in it, whose name is its fingerprint and that of the group. */
+    /** With one alert; its name is also its fingerprint and the key of the group. */
     static String firing(String name, String severity) {
         return webhook(name, alert("firing", name, severity, TIME));
     }

@@ -34,7 +34,7 @@ import static io.github.camelfeishu.urgent.oncall.Payloads.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What was sent and who was buzzed outlives the application, and is known to every node. */
+/** Cards and buzzes outlive the application, and all nodes know them. */
 class RestartTest {
 
     private static final Duration TAKEN = Duration.ofMinutes(5);
@@ -53,7 +53,7 @@ class RestartTest {
     static final OnCallExtension OTHER_NODE = OnCallExtension.on(SHARED, SANDBOX);
 
     @Test
-    void afterARestartTheCardIsNotSentAgainAndOnlyWhoHasNotReadItIsCalled(FeishuSandbox feishu) {
+    void afterARestartNoCardIsSentAgainAndReadersAreNotCalled(FeishuSandbox feishu) {
         ON_CALL.post(firing("restarted", "critical"));
         feishu.user("lilei").readAll();
         ON_CALL.restart();
@@ -87,7 +87,7 @@ class RestartTest {
     }
 
     @Test
-    void whatWasClaimedOutlivesAKilledProcess() throws IOException, InterruptedException {
+    void claimsOutliveAKilledProcess() throws IOException, InterruptedException {
         String database = file();
 
         new ProcessBuilder(
@@ -105,7 +105,7 @@ class RestartTest {
     }
 
     @Test
-    void whatOneNodeIsBusyWithTheOtherSendsAway(FeishuSandbox feishu) throws IOException {
+    void aGroupHandledByOneNodeIsNotHandledByTheOther(FeishuSandbox feishu) throws IOException {
         feishu.faultNext(Fault.hang().on(CallKind.URGENT));
         CompletableFuture<Reply> busy = ONE_NODE.postAsync(firing("two-nodes", "page"));
         await().until(() -> !feishu.urgentCalls().isEmpty());
@@ -118,7 +118,7 @@ class RestartTest {
     }
 
     @Test
-    void whoWasBeingBuzzedWhenANodeDiedIsNotBuzzedAgain(FeishuSandbox feishu) throws IOException {
+    void peopleClaimedByADeadNodeAreNotBuzzedAgain(FeishuSandbox feishu) throws IOException {
         feishu.faultNext(Fault.hang().on(CallKind.URGENT));
         CompletableFuture<Reply> dying = ONE_NODE.postAsync(firing("node-died", "page"));
         await().until(() -> !feishu.urgentCalls().isEmpty());
@@ -132,7 +132,7 @@ class RestartTest {
         dying.join();
     }
 
-    /** The database of application.yaml, in another place. */
+    /** The database of application.yaml, in another folder. */
     private static String file() {
         YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
         yaml.setResources(new ClassPathResource("application.yaml"));
@@ -141,7 +141,7 @@ class RestartTest {
                 .replace("~", "./target/databases/" + UUID.randomUUID());
     }
 
-    /** A process that is killed right after it has claimed somebody. */
+    /** A process that is killed right after a claim. */
     static final class KilledNode {
 
         static final String GROUP = "killed";
@@ -158,7 +158,7 @@ class RestartTest {
         }
 
         static AlertGroups groups(String database) {
-            // stays open: H2 writes everything when the last connection closes
+            // one connection that stays open: H2 would write everything at the close of the last one
             DataSource source = new SingleConnectionDataSource(database, true);
             new ResourceDatabasePopulator(new ClassPathResource("schema.sql")).execute(source);
             return new AlertGroups(JdbcClient.create(source), InstantSource.system());

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** With an account, without one, and with half of one. */
+/** Start with an account, without one, and with an incomplete one. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartTest {
 
@@ -39,7 +39,7 @@ class StartTest {
     private static final List<String> NO_ACCOUNT = List.of(APP_ID, APP_SECRET, CHAT_ID, PEOPLE);
 
     @Test
-    void withoutAnAccountTheSandboxShowsACardOneReaderAndACallToTheOtherOnly(CapturedOutput output) {
+    void withoutAnAccountTheSandboxShowsACardAndOneReaderAndOneCall(CapturedOutput output) {
         start(NO_ACCOUNT, 0).close();
 
         assertThat(output.getOut().lines().filter(line -> line.contains("In the sandbox")))
@@ -53,8 +53,7 @@ class StartTest {
     }
 
     @Test
-    void theCommandThatIsShownMakesPhoneCallsTheSecondTime(CapturedOutput output)
-            throws IOException, InterruptedException {
+    void thePrintedCommandMakesPhoneCallsTheSecondTime(CapturedOutput output) throws IOException, InterruptedException {
         try (ConfigurableApplicationContext application = start(NO_ACCOUNT, 0)) {
             Matcher curl = Pattern.compile("curl .* (http\\S+) -d '(.*)'").matcher(output);
             assertThat(curl.find()).isTrue();
@@ -110,7 +109,7 @@ class StartTest {
                     .close();
 
             assertThat(feishu.calls()).isEmpty();
-            assertThat(output).contains("Buzzing as").doesNotContain("EmbeddedSandbox");
+            assertThat(output).contains("Buzzing as").doesNotContain("SandboxInitializer");
         }
     }
 
@@ -125,9 +124,7 @@ class StartTest {
 
         assertThatThrownBy(() -> start(account, 0)).isNotNull();
 
-        assertThat(output)
-                .contains("APPLICATION FAILED TO START")
-                .contains("to talk to Feishu, set " + missing + " too");
+        assertThat(output).contains("APPLICATION FAILED TO START").contains("to use Feishu, also set " + missing + ";");
     }
 
     private static ConfigurableApplicationContext start(List<String> account, int port) {

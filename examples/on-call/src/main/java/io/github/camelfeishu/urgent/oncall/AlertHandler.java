@@ -29,11 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Decides for each group of alerts what is sent, who is buzzed, and how. Safe for use by many threads. */
+/** Sends the card of a group of alerts and buzzes the people on call. Safe for use by many threads. */
 @Component
-public class AlertDesk {
+public class AlertHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AlertDesk.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AlertHandler.class);
     private static final String SWITCHED_OFF = "The option enabled of feishu-urgent is false.";
 
     private final OnCall onCall;
@@ -41,18 +41,18 @@ public class AlertDesk {
     private final ProducerTemplate camel;
     private final InstantSource clock;
 
-    AlertDesk(OnCall onCall, AlertGroups groups, ProducerTemplate camel, InstantSource clock) {
+    AlertHandler(OnCall onCall, AlertGroups groups, ProducerTemplate camel, InstantSource clock) {
         this.onCall = onCall;
         this.groups = groups;
         this.camel = camel;
         this.clock = clock;
     }
 
-    /** Sees to one group; never throws for what Feishu says. */
+    /** Handles a webhook about one group. A refusal by Feishu is an outcome, not an exception. */
     public Outcome handle(@Body Webhook webhook) {
         Chat chat = onCall.chat(webhook.receiver());
         Outcome outcome = groups.take(AlertGroups.id(chat.chatId(), webhook.groupKey()))
-                .map(lease -> taken(webhook, chat, lease))
+                .map(lease -> handle(webhook, chat, lease))
                 .orElseGet(() -> busy(webhook));
         if (outcome.note().isEmpty()) {
             LOG.info("{}", outcome.line());
@@ -62,7 +62,7 @@ public class AlertDesk {
         return outcome;
     }
 
-    private Outcome taken(Webhook webhook, Chat chat, Lease lease) {
+    private Outcome handle(Webhook webhook, Chat chat, Lease lease) {
         try {
             return webhook.resolved() ? resolved(webhook, chat, lease) : firing(webhook, chat, lease);
         } finally {
@@ -71,7 +71,7 @@ public class AlertDesk {
     }
 
     private static Outcome busy(Webhook webhook) {
-        return Outcome.of(webhook, Result.TRY_AGAIN, "Another webhook about it is just being handled.");
+        return Outcome.of(webhook, Result.TRY_AGAIN, "Another webhook about this group is being handled.");
     }
 
     private Outcome resolved(Webhook webhook, Chat chat, Lease lease) {
@@ -96,7 +96,7 @@ public class AlertDesk {
             groups.clear(lease);
             group = groups.get(lease.id());
         }
-        // group keeps what was known before
+        // the object keeps the alerts that were known before
         groups.seen(lease, webhook.lastStart());
         if (!group.hasCard()) {
             try {
@@ -135,26 +135,28 @@ public class AlertDesk {
         String note = Stream.of(
                         onCall.lists(webhook.severities())
                                 ? ""
-                                : "A severity is none of on-call.severities, so it buzzes by app.",
+                                : "A severity is not in on-call.severities, so it buzzes by app.",
                         group.isJoinedBy(webhook.firing())
-                                ? "An alert that joined the group since is not on its card."
+                                ? "An alert joined the group later and is not on its card."
                                 : "",
                         attempt.note(),
-                        before.containsValue(State.PERHAPS) ? "An earlier call was not answered: ask them." : "",
+                        before.containsValue(State.PERHAPS)
+                                ? "An earlier call got no answer: ask the people in perhapsBuzzed."
+                                : "",
                         result == Result.SWITCHED_OFF ? SWITCHED_OFF : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
         return Outcome.of(webhook, result, step.type().value(), before, attempt.people(), note);
     }
 
-    /** Those of the people on call who are still to be buzzed by this step. */
+    /** The people on call who are still to be buzzed by this step. */
     private List<String> due(Chat chat, AlertGroup group, Step step) {
         List<String> due = new ArrayList<>(chat.people());
         due.removeAll(people(chat, group, step).keySet());
         return due;
     }
 
-    /** Those who are not, and why. */
+    /** The states of the people on call whom this step has buzzed, or need not buzz. */
     private Map<String, State> people(Chat chat, AlertGroup group, Step step) {
         Map<String, State> stored = groups.people(group.id(), step.type());
         Map<String, State> people = new LinkedHashMap<>();
@@ -162,7 +164,7 @@ public class AlertDesk {
         return people;
     }
 
-    /** The message id; null where the component is switched off. */
+    /** Returns the message id; null if the component is switched off. */
     private String send(Chat chat, ObjectNode card) {
         return camel.requestBodyAndHeader(
                         AlertRoutes.SEND, card, FeishuUrgentConstants.RECEIVE_ID, chat.chatId(), UrgentResult.class)

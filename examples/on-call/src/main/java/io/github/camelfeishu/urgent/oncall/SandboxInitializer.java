@@ -3,10 +3,14 @@ package io.github.camelfeishu.urgent.oncall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
+import io.github.camelfeishu.urgent.sandbox.EmbeddedSandbox;
+import io.github.camelfeishu.urgent.sandbox.EmbeddedSandbox.IncompleteAccountException;
+import io.github.camelfeishu.urgent.sandbox.EmbeddedSandbox.Part;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
 import io.github.camelfeishu.urgent.sandbox.world.Message;
@@ -29,40 +33,33 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Where no account of Feishu is configured: a sandbox inside the application, configured as an account would be, and one
- * sample alert to see it work. The sandbox ends with the application, and so does what is remembered.
+ * Without an account of Feishu: starts a sandbox inside the application, configures the application for it, and posts a
+ * sample alert. The sandbox and the database end with the application.
  */
-class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+class SandboxInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedSandbox.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxInitializer.class);
 
-    /** A part of an account: the environment variable, and the property that application.yaml takes from it. */
-    private record Part(String variable, String property) {}
-
-    private static final Part APP_ID = new Part("FEISHU_APP_ID", "camel.component.feishu-urgent.app-id");
-    private static final Part APP_SECRET = new Part("FEISHU_APP_SECRET", "camel.component.feishu-urgent.app-secret");
-    private static final Part CHAT_ID = new Part("FEISHU_CHAT_ID", "on-call.chats.default.chat-id");
-    private static final Part PEOPLE = new Part("FEISHU_ON_CALL", "on-call.chats.default.people");
-    private static final List<Part> ACCOUNT = List.of(APP_ID, APP_SECRET, CHAT_ID, PEOPLE);
-    private static final String BASE_URL = "camel.component.feishu-urgent.base-url";
+    /** The properties that application.yaml takes from the environment variables of an account. */
+    private static final Map<Part, String> PROPERTIES = new EnumMap<>(Map.of(
+            Part.APP_ID, "camel.component.feishu-urgent.app-id",
+            Part.APP_SECRET, "camel.component.feishu-urgent.app-secret",
+            Part.CHAT_ID, "on-call.chats.default.chat-id",
+            Part.ON_CALL, "on-call.chats.default.people"));
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** @throws InvalidConfigurationPropertyValueException if a part of the account is missing */
+    /** @throws InvalidConfigurationPropertyValueException if the account is incomplete */
     @Override
     public void initialize(ConfigurableApplicationContext application) {
         Environment environment = application.getEnvironment();
-        List<Part> missing = ACCOUNT.stream()
-                .filter(part -> !isSet(environment, part.property()))
-                .toList();
-        if (missing.size() == ACCOUNT.size()) {
-            startSandbox(application);
-        } else if (!missing.isEmpty()) {
+        try {
+            EmbeddedSandbox.startUnlessSet(part -> isSet(environment, PROPERTIES.get(part)))
+                    .ifPresent(feishu -> configure(application, feishu));
+        } catch (IncompleteAccountException e) {
+            // Spring Boot reports this exception without a stack trace
             throw new InvalidConfigurationPropertyValueException(
-                    missing.get(0).property(),
-                    "",
-                    "to talk to Feishu, set " + variables(missing) + " too; to try it without Feishu, set none of "
-                            + variables(ACCOUNT));
+                    PROPERTIES.get(e.missing().get(0)), "", e.getMessage());
         }
     }
 
@@ -71,43 +68,22 @@ class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableAppli
                 .anyMatch(value -> !value.isBlank());
     }
 
-    private static String variables(List<Part> parts) {
-        return parts.stream().map(Part::variable).collect(Collectors.joining(", "));
-    }
-
-    private static void startSandbox(ConfigurableApplicationContext application) {
-        FeishuSandbox feishu = FeishuSandbox.start();
-        LOG.info(
-                "No account of Feishu is set, so nobody is really called: Feishu is a sandbox at {}", feishu.baseUrl());
+    private static void configure(ConfigurableApplicationContext application, FeishuSandbox feishu) {
+        LOG.info("No account of Feishu is set: the application uses a sandbox at {}", feishu.baseUrl());
         ((DefaultListableBeanFactory) application.getBeanFactory())
                 .registerDisposableBean("feishuSandbox", feishu::close);
-        application
-                .getEnvironment()
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "feishuSandbox",
-                        Map.of(
-                                BASE_URL,
-                                feishu.baseUrl(),
-                                APP_ID.property(),
-                                feishu.appId(),
-                                APP_SECRET.property(),
-                                feishu.appSecret(),
-                                CHAT_ID.property(),
-                                feishu.chat().chatId(),
-                                PEOPLE.property(),
-                                feishu.user("lilei").openId() + ", "
-                                        + feishu.user("hanmeimei").openId(),
-                                "on-call.escalate-after",
-                                "0",
-                                "spring.datasource.url",
-                                "jdbc:h2:mem:on-call")));
+        Map<String, Object> properties = new HashMap<>();
+        PROPERTIES.forEach((part, property) -> properties.put(property, part.in(feishu)));
+        properties.put("camel.component.feishu-urgent.base-url", feishu.baseUrl());
+        properties.put("on-call.escalate-after", "0");
+        properties.put("spring.datasource.url", "jdbc:h2:mem:on-call");
+        application.getEnvironment().getPropertySources().addFirst(new MapPropertySource("feishuSandbox", properties));
         application.addApplicationListener(GenericApplicationListener.forEventType(
-                ApplicationReadyEvent.class, ready -> show(feishu, application.getEnvironment())));
+                ApplicationReadyEvent.class, ready -> showSample(feishu, application.getEnvironment())));
     }
 
-    /** An alert, and its repeat after one of two people has read the card. */
-    private static void show(FeishuSandbox feishu, Environment environment) {
+    /** Posts a sample alert, lets one of two people read its card, and posts the alert again. */
+    private static void showSample(FeishuSandbox feishu, Environment environment) {
         String url = "http://" + environment.getProperty("server.address", "localhost") + ":"
                 + environment.getProperty("local.server.port") + "/alerts";
         LOG.info("A sample alert is posted to {}", url);
@@ -121,10 +97,10 @@ class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableAppli
         for (Buzz buzz : feishu.inbox()) {
             LOG.info("In the sandbox {} was buzzed by {} about {}", buzz.openId(), buzz.type(), buzz.messageId());
         }
-        LOG.info("Your turn: SMS, and phone calls when you post it again\n{}", curl(url));
+        LOG.info("Post an alert of your own. It buzzes by SMS, and by phone when you post it again:\n{}", curl(url));
     }
 
-    /** Through the application's own door, as Alertmanager would. */
+    /** Over HTTP, like Alertmanager. */
     private static void post(String url) {
         SimpleClientHttpRequestFactory http = new SimpleClientHttpRequestFactory();
         http.setConnectTimeout(TIMEOUT);
@@ -140,7 +116,7 @@ class EmbeddedSandbox implements ApplicationContextInitializer<ConfigurableAppli
                     .retrieve()
                     .toBodilessEntity();
         } catch (RestClientException e) {
-            LOG.warn("The sample alert was not taken", e);
+            LOG.warn("The sample alert was not accepted", e);
         }
     }
 
