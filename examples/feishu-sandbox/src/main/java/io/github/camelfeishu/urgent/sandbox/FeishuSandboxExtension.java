@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A sandbox for the tests of a class. In a static {@code @RegisterExtension} field, or with {@code @ExtendWith}, it starts
- * once and is reset before each test. In an instance field it starts anew for each test. Tests can have the
+ * once and is reset before each test. In an instance field a new one starts for each test. Tests can have the
  * {@link FeishuSandbox} as a parameter.
  */
 public final class FeishuSandboxExtension

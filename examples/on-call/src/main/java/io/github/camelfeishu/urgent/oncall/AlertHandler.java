@@ -122,7 +122,7 @@ public class AlertHandler {
         Step step = group.next(types, reached, onCall.escalateAfter(), now);
         Map<String, State> before = people(chat, group, step);
         List<String> due = due(chat, group, step);
-        Attempt attempt = Attempt.nobody();
+        Attempt attempt = Attempt.none();
         if (!due.isEmpty()) {
             if (!groups.claim(lease, step, due)) {
                 return busy(webhook);
@@ -156,7 +156,7 @@ public class AlertHandler {
         return due;
     }
 
-    /** The states of the people on call whom this step has buzzed, or need not buzz. */
+    /** The states of the other people on call: this step has buzzed them, or need not. */
     private Map<String, State> people(Chat chat, AlertGroup group, Step step) {
         Map<String, State> stored = groups.people(group.id(), step.type());
         Map<String, State> people = new LinkedHashMap<>();

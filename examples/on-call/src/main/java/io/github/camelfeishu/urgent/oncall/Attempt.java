@@ -21,7 +21,7 @@ import io.github.camelfeishu.urgent.oncall.Outcome.Result;
 record Attempt(Map<String, State> people, String note, boolean retryable) {
 
     /** No call, because everybody was reached before. */
-    static Attempt nobody() {
+    static Attempt none() {
         return new Attempt(Map.of(), "", false);
     }
 

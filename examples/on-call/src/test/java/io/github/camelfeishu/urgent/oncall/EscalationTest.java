@@ -17,7 +17,7 @@ import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
 import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A repeated alert buzzes people who have not read the card by a stronger type. */
+/** A repeated alert buzzes by a stronger type, and leaves out readers of the card. */
 class EscalationTest {
 
     private static final Duration ESCALATE_AFTER = Duration.ofMinutes(5);

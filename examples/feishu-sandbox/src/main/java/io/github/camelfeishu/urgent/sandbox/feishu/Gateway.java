@@ -50,7 +50,7 @@ final class Gateway {
         Optional<FeishuCode> magic = FeishuCode.ofMagicId(MagicId.TOKEN, value);
         FeishuCode dead = magic.orElseGet(() -> refusal(world, value, token.orElse(null)));
         for (FeishuCode code : AccessToken.DEAD) {
-            checks.refuseIf(dead == code, code, "get a new tenant_access_token and try once more");
+            checks.refuseIf(dead == code, code, "get a new tenant_access_token and repeat the call");
         }
         magic.ifPresent(code -> {
             throw new Refusal(code, "magic token");

@@ -8,7 +8,7 @@ import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** One API of Feishu: its path, the kind of its calls, its method, and its code. */
+/** One API of Feishu: its path, the kind of its calls, its method, and its handler. */
 record Route(CallKind kind, String method, Pattern path, Handler handler) {
     Route(CallKind kind, String method, String path, Handler handler) {
         this(kind, method, Pattern.compile(path), handler);

@@ -134,11 +134,11 @@ class ControlApiTest {
                     tenant              | {"sms_quota":0}                     | 230024
                     settings            | {"per_second":1,"per_minute":1}     | 99991400
                     """)
-    void theWorldCanBeChanged(String what, String change, int code) {
+    void theWorldCanBeChanged(String path, String change, int code) {
         feishu.clock().freeze();
         caller.buzz("sms", "om_sandbox", "ou_lilei");
 
-        patch("/sandbox/" + what, change);
+        patch("/sandbox/" + path, change);
 
         assertThat(caller.buzz("sms", "om_sandbox", "ou_lucy").code()).isEqualTo(code);
     }
@@ -149,7 +149,7 @@ class ControlApiTest {
                     users/lucy       | {"available":true,"unread_buzzes":0}
                     chats/oc_sandbox | {"add_members":["lucy"],"add_bots":["cli_sandbox"],"bot_is_admin":true,"folded":false}
                     """)
-    void aChangeOfTheWorldCanBeUndone(String what, String change) {
+    void aChangeOfTheWorldCanBeUndone(String path, String change) {
         feishu.app().disableBot().disable().uninstall().removeScope("im:message.urgent:sms");
         feishu.user("lucy").outsideAvailability().unreadBuzzes(200);
         feishu.chat()
@@ -159,7 +159,7 @@ class ControlApiTest {
                 .folded(true);
         String before = get("/sandbox/state").http().body();
 
-        assertThat(patch("/sandbox/" + what, change).status()).isEqualTo(200);
+        assertThat(patch("/sandbox/" + path, change).status()).isEqualTo(200);
 
         assertThat(get("/sandbox/state").http().body()).isNotEqualTo(before);
     }

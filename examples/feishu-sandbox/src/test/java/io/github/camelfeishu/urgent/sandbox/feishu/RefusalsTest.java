@@ -55,8 +55,8 @@ class RefusalsTest {
                         .uninstall()));
     }
 
-    private static Arguments world(String what, int code, Consumer<FeishuSandbox> change) {
-        return arguments(what, code, change);
+    private static Arguments world(String name, int code, Consumer<FeishuSandbox> change) {
+        return arguments(name, code, change);
     }
 
     private static Message message(FeishuSandbox feishu) {
@@ -65,7 +65,7 @@ class RefusalsTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("worlds")
-    void aWrongStateIsRefusedForAllThreeTypes(String what, int code, Consumer<FeishuSandbox> change) {
+    void aWrongStateIsRefusedForAllThreeTypes(String name, int code, Consumer<FeishuSandbox> change) {
         change.accept(feishu);
 
         assertThat(List.of("app", "sms", "phone"))
@@ -76,7 +76,7 @@ class RefusalsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("worlds")
-    void aRefusedCallBuzzesNobody(String what, int code, Consumer<FeishuSandbox> change) {
+    void aRefusedCallBuzzesNobody(String name, int code, Consumer<FeishuSandbox> change) {
         change.accept(feishu);
 
         caller.buzz("phone", feishu.messageId(), "ou_lucy");
