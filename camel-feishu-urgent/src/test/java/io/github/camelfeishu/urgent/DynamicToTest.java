@@ -13,6 +13,8 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery;
 import io.github.camelfeishu.urgent.sandbox.Buzz;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.testkit.AllAtOnce;
+import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.assertj.core.groups.Tuple;

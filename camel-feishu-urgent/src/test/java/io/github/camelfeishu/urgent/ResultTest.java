@@ -8,6 +8,7 @@ import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.sandbox.CallKind;
 import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
