@@ -93,7 +93,7 @@ class ResultTest {
 
     @Test
     void toVKeepsTheBodyAndPutsTheResultIntoAVariable() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:alert").toV(ROUTE, null, "buzz");

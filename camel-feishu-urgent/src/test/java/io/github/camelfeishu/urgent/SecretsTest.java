@@ -72,7 +72,7 @@ class SecretsTest {
 
     @Test
     void noneIsLoggedWhereTheHttpComponentLogsItsActivity() {
-        camel.context().getComponent("http", HttpComponent.class).setLogHttpActivity(true);
+        camel.getContext().getComponent("http", HttpComponent.class).setLogHttpActivity(true);
 
         camel.buzz(ROUTE, null, Map.of());
 
@@ -114,7 +114,7 @@ class SecretsTest {
     @Test
     void noneIsShownByAnEndpointOrItsFailure() {
         String uri = "feishu-urgent:app?appId=cli_x&appSecret=sandbox-secret";
-        FeishuUrgentEndpoint endpoint = camel.context().getEndpoint(uri, FeishuUrgentEndpoint.class);
+        FeishuUrgentEndpoint endpoint = camel.getContext().getEndpoint(uri, FeishuUrgentEndpoint.class);
 
         assertThat(endpoint.toString()).doesNotContain("sandbox-secret");
         assertThat(stackTrace(camel.send(uri, null, Map.of()).getException())).doesNotContain("sandbox-secret");
@@ -167,7 +167,7 @@ class SecretsTest {
     @Tag("undertow")
     void noneOfAStoreAppIsLoggedShownOrAnAttribute() throws Exception {
         App store = storeApp();
-        String url = EventRoute.start(camel.context(), new AppTicketCallback("verify-me", "encrypt-key"));
+        String url = EventRoute.start(camel.getContext(), new AppTicketCallback("verify-me", "encrypt-key"));
         store.subscribe(url, "verify-me", "encrypt-key").pushTicket();
         camel.buzz(STORE_ROUTE, null, Map.of());
         store.revokeTokens().revokeAppTokens().rotateTicket();
@@ -216,7 +216,7 @@ class SecretsTest {
     void aTicketInAUriIsNotShown() {
         String uri = "feishu-urgent:app?appType=store&appId=cli_x&appSecret=s&appTicket=ticket-in-uri";
 
-        assertThat(camel.context().getEndpoint(uri).toString()).doesNotContain("ticket-in-uri");
+        assertThat(camel.getContext().getEndpoint(uri).toString()).doesNotContain("ticket-in-uri");
     }
 
     private App storeApp() {

@@ -286,7 +286,7 @@ class AppTicketCallbackTest {
     @Test
     void whatIsRefusedGoesNoFurther() throws Exception {
         String url = EventRoute.freeUrl();
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("undertow:" + url)
@@ -322,7 +322,7 @@ class AppTicketCallbackTest {
     @NullSource
     @ValueSource(strings = {"", " "})
     void withoutAVerificationTokenTheRouteDoesNotStart(String token) {
-        assertThatThrownBy(() -> camel.context().addRoutes(new RouteBuilder() {
+        assertThatThrownBy(() -> camel.getContext().addRoutes(new RouteBuilder() {
                     @Override
                     public void configure() {
                         from("direct:events").process(new AppTicketCallback(token, KEY));
@@ -334,9 +334,9 @@ class AppTicketCallbackTest {
     @Test
     void itCanBeABeanOfAYamlRouteWithAStoreOfItsOwn() throws Exception {
         AppTicketMap own = new AppTicketMap();
-        camel.context().getRegistry().bind("ownTickets", own);
+        camel.getContext().getRegistry().bind("ownTickets", own);
         String url = EventRoute.freeUrl();
-        PluginHelper.getRoutesLoader(camel.context())
+        PluginHelper.getRoutesLoader(camel.getContext())
                 .loadRoutes(ResourceHelper.fromString("events.yaml", """
                 - beans:
                     - name: appTickets
@@ -363,7 +363,7 @@ class AppTicketCallbackTest {
     }
 
     private String route(String encryptKey) throws Exception {
-        return EventRoute.start(camel.context(), new AppTicketCallback(TOKEN, encryptKey));
+        return EventRoute.start(camel.getContext(), new AppTicketCallback(TOKEN, encryptKey));
     }
 
     private String kept() {

@@ -17,9 +17,10 @@ import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.SandboxClock;
 import io.github.camelfeishu.urgent.testkit.Accounting;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
-import org.junit.jupiter.api.BeforeEach;
+import org.apache.camel.test.infra.core.annotations.RouteFixture;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
  * them, repeated by us, by Camel or not at all: every exchange is answered, and its accounts are true.
  */
 @Timeout(60)
-class FaultCampaignTest {
+public class FaultCampaignTest {
 
     private static final Duration LONGER_THAN_ANYBODY_WAITS = Duration.ofMinutes(5);
     private static final List<Integer> RECIPIENTS = List.of(1, 450);
@@ -135,9 +136,9 @@ class FaultCampaignTest {
                 token("answer", Fault.answer(200, "{\"code\":0,\"msg\":\"ok\"}")));
     }
 
-    @BeforeEach
-    void camelRedelivers() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+    @RouteFixture
+    public void camelRedelivers(CamelContext context) throws Exception {
+        context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(defaultErrorHandler()

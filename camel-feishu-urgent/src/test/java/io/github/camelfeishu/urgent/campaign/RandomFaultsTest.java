@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.campaign;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 
 import javax.management.ObjectName;
 
-import io.github.camelfeishu.urgent.FeishuUrgentComponent;
+import io.github.camelfeishu.urgent.FeishuUrgentComponents;
 import io.github.camelfeishu.urgent.FeishuUrgentConstants;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.sandbox.Buzz;
@@ -90,11 +91,7 @@ class RandomFaultsTest {
         pool.setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                 .build());
-        FeishuUrgentComponent component = new FeishuUrgentComponent();
-        component.getConfiguration().setBaseUrl(feishu.baseUrl());
-        component.getConfiguration().setAppId(feishu.appId());
-        component.getConfiguration().setAppSecret(feishu.appSecret());
-        context.addComponent("feishu-urgent", component);
+        context.addComponent("feishu-urgent", FeishuUrgentComponents.withAccount(feishu, InstantSource.system()));
         context.getComponent("http", HttpComponent.class).setClientConnectionManager(pool);
         context.start();
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
+import io.github.camelfeishu.urgent.FeishuUrgentComponents;
 import io.github.camelfeishu.urgent.FeishuUrgentConstants;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.testkit.ChildJvm;
@@ -35,10 +36,7 @@ final class ResumableProgram {
         ChildJvm.parent();
         JdbcConnectionPool database = JdbcConnectionPool.create(database(arguments[3]), "sa", "");
         CamelContext context = new DefaultCamelContext();
-        FeishuUrgentComponent feishu = new FeishuUrgentComponent();
-        feishu.getConfiguration().setBaseUrl(arguments[0]);
-        feishu.getConfiguration().setAppId(arguments[1]);
-        feishu.getConfiguration().setAppSecret(arguments[2]);
+        FeishuUrgentComponent feishu = FeishuUrgentComponents.withAccount(arguments[0], arguments[1], arguments[2]);
         context.addComponent("feishu-urgent", feishu);
         context.getRegistry().bind("dataSource", database);
         context.addRoutes(new Buzzes(repository(database)));

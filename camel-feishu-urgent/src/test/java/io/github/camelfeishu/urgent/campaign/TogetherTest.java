@@ -133,7 +133,7 @@ class TogetherTest {
 
         void run() throws Exception {
             String route = "direct:" + chat.chatId();
-            camel.context().addRoutes(new RouteBuilder() {
+            camel.getContext().addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
                     errorHandler(defaultErrorHandler()

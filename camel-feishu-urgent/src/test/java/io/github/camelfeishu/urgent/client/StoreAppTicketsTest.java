@@ -209,7 +209,7 @@ class StoreAppTicketsTest {
         Awaitility.await().until(() -> tokenPaths().contains("resend"));
         long start = System.nanoTime();
 
-        camel.context().stop();
+        camel.getContext().stop();
 
         assertThat(waiting.get(10, TimeUnit.SECONDS).getException())
                 .isInstanceOf(FeishuUrgentException.class)
@@ -253,7 +253,7 @@ class StoreAppTicketsTest {
 
     /** A route takes the app's events, and Feishu is told its URL. */
     private void subscribe() throws Exception {
-        String url = EventRoute.start(camel.context(), new AppTicketCallback("verify-me", "encrypt-key"));
+        String url = EventRoute.start(camel.getContext(), new AppTicketCallback("verify-me", "encrypt-key"));
         app.subscribe(url, "verify-me", "encrypt-key");
     }
 

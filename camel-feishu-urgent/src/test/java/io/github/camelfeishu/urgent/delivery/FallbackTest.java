@@ -172,13 +172,7 @@ class FallbackTest {
 
     @Test
     void aRedeliveryBeginsWithTheFirstTypeAgain() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1));
-                from("direct:alert").to(PHONE);
-            }
-        });
+        camel.redeliver(1, PHONE);
         FEISHU.sandbox()
                 .faultNext(Fault.answer(400, USED_UP).on(CallKind.URGENT))
                 .faultNext(Fault.rateLimit("0.01").on(CallKind.URGENT));
@@ -192,13 +186,7 @@ class FallbackTest {
 
     @Test
     void whoIsInDoubtByAFallbackIsRepeatedByThatTypeOnlyWhereThatIsAllowed() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1));
-                from("direct:alert").to(PHONE + "&retryUnknownOutcome=true");
-            }
-        });
+        camel.redeliver(1, PHONE + "&retryUnknownOutcome=true");
         FEISHU.sandbox()
                 .faultNext(Fault.answer(400, USED_UP).on(CallKind.URGENT))
                 .faultNext(Fault.resetAfterRead().on(CallKind.URGENT));
@@ -211,13 +199,7 @@ class FallbackTest {
 
     @Test
     void whoWasBuzzedByAFallbackIsNotBuzzedByARedelivery() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1));
-                from("direct:alert").to(PHONE.replace("sms,app", "sms"));
-            }
-        });
+        camel.redeliver(1, PHONE.replace("sms,app", "sms"));
         List<String> users = FEISHU.sandbox().addUsers(450);
         FEISHU.sandbox().tenant().phoneQuota(200).smsQuota(200);
 
@@ -254,7 +236,7 @@ class FallbackTest {
     @Test
     void metersCountPerTypeThatIsUsedAndTheEndpointCountsAll() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        camel.context().getRegistry().bind("meters", meters);
+        camel.getContext().getRegistry().bind("meters", meters);
         FEISHU.sandbox().tenant().phoneQuota(0);
 
         camel.buzz(PHONE, List.of("ou_lilei"), Map.of());
@@ -265,7 +247,7 @@ class FallbackTest {
                         .counter()
                         .count())
                 .containsExactly(1.0, 1.0, 0.0);
-        assertThat(camel.context()
+        assertThat(camel.getContext()
                         .getEndpoint(PHONE, FeishuUrgentEndpoint.class)
                         .getCalls())
                 .isEqualTo(2);
@@ -285,7 +267,7 @@ class FallbackTest {
                 "feishu-urgent:phone?fallback=fax          | unknown urgent type 'fax'"
             })
     void whatDoesNotGoDownwardsIsRefusedWhenTheRouteStarts(String uri, String fault) {
-        assertThatThrownBy(() -> camel.context().addRoutes(new RouteBuilder() {
+        assertThatThrownBy(() -> camel.getContext().addRoutes(new RouteBuilder() {
                     @Override
                     public void configure() {
                         from("direct:alert").to(uri);

@@ -91,7 +91,7 @@ class LimitsTest {
     void componentsOfOneContextWithTheSameAppShareALimit() {
         FeishuUrgentComponent second = new FeishuUrgentComponent();
         second.setConfiguration(camel.options().copy());
-        camel.context().addComponent("second", second);
+        camel.getContext().addComponent("second", second);
         camel.buzz("feishu-urgent:sms?" + ONE_A_MINUTE, null, Map.of());
 
         assertThat(camel.failure("second:sms?" + ONE_A_MINUTE, null, Map.of()).getCategory())
@@ -124,7 +124,7 @@ class LimitsTest {
             camel.buzz(route, null, Map.of());
         }
 
-        assertThat(camel.context()
+        assertThat(camel.getContext()
                         .getEndpoint(route, FeishuUrgentEndpoint.class)
                         .getRateLimitedWaits())
                 .isZero();
@@ -146,18 +146,18 @@ class LimitsTest {
     void stoppingTheContextEndsWaitsAtOnce() throws Exception {
         String buzz = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei&requestsPerMinute=1";
         // in a route: Camel waits 45 s for its exchanges before it stops what they use
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:alert").to(buzz);
             }
         });
         camel.buzz("direct:alert", null, Map.of());
-        FeishuUrgentEndpoint endpoint = camel.context().getEndpoint(buzz, FeishuUrgentEndpoint.class);
+        FeishuUrgentEndpoint endpoint = camel.getContext().getEndpoint(buzz, FeishuUrgentEndpoint.class);
         Future<FeishuUrgentException> waiting = threads.submit(() -> camel.failure("direct:alert", null, Map.of()));
         Awaitility.await().until(() -> endpoint.getRateLimitedWaits() == 1);
 
-        Future<?> stopped = threads.submit(camel.context()::stop);
+        Future<?> stopped = threads.submit(camel.getContext()::stop);
 
         FeishuUrgentException failure = waiting.get(10, TimeUnit.SECONDS);
         assertThat(failure.getCategory()).isEqualTo(Category.RATE_LIMIT);

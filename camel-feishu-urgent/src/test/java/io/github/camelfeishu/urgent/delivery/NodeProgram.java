@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
+import io.github.camelfeishu.urgent.FeishuUrgentComponents;
 import io.github.camelfeishu.urgent.testkit.ChildJvm;
 import io.github.camelfeishu.urgent.testkit.Grid;
 import org.apache.camel.CamelContext;
@@ -35,10 +36,7 @@ final class NodeProgram {
         try (Grid grid = Grid.join(arguments[4]);
                 CamelContext context = new DefaultCamelContext();
                 ProducerTemplate template = context.createProducerTemplate()) {
-            FeishuUrgentComponent feishu = new FeishuUrgentComponent();
-            feishu.getConfiguration().setBaseUrl(arguments[0]);
-            feishu.getConfiguration().setAppId(arguments[1]);
-            feishu.getConfiguration().setAppSecret(arguments[2]);
+            FeishuUrgentComponent feishu = FeishuUrgentComponents.withAccount(arguments[0], arguments[1], arguments[2]);
             feishu.setRateLimitProxyManager(grid.limits());
             context.addComponent("feishu-urgent", feishu);
             context.start();

@@ -33,19 +33,9 @@ class RedeliveryTest {
     @RegisterExtension
     final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
 
-    private void route(String... uris) throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(1));
-                from("direct:alert").to(uris);
-            }
-        });
-    }
-
     @Test
     void goesOnWithThoseWhoArePending() throws Exception {
-        route(ENDPOINT);
+        camel.redeliver(2, ENDPOINT);
         List<String> users = FEISHU.sandbox().addUsers(450);
         FEISHU.sandbox()
                 .faultNext(Fault.answer(400, "{\"code\":230024,\"msg\":\"no\"}").on(CallKind.URGENT));
@@ -59,7 +49,7 @@ class RedeliveryTest {
 
     @Test
     void doesNotTouchThoseWhoWereNotifiedBeforeTheFailure() throws Exception {
-        route(ENDPOINT);
+        camel.redeliver(2, ENDPOINT);
         List<String> users = FEISHU.sandbox().addUsers(450);
         FEISHU.sandbox().tenant().phoneQuota(200);
 
@@ -73,7 +63,7 @@ class RedeliveryTest {
 
     @Test
     void doesNotTouchThoseWhoMayHaveBeenBuzzedAndBuzzesTheRest() throws Exception {
-        route(ENDPOINT);
+        camel.redeliver(2, ENDPOINT);
         List<String> users = FEISHU.sandbox().addUsers(450);
         FEISHU.sandbox().faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
 
@@ -87,7 +77,7 @@ class RedeliveryTest {
 
     @Test
     void repeatsThoseWhoMayHaveBeenBuzzedIfTheirOwnerSaysSo() throws Exception {
-        route(ENDPOINT + "&retryUnknownOutcome=true");
+        camel.redeliver(2, ENDPOINT + "&retryUnknownOutcome=true");
         FEISHU.sandbox().faultNext(Fault.resetAfterRead().on(CallKind.URGENT));
 
         camel.buzz("direct:alert", List.of("ou_lilei"), Map.of());
@@ -97,7 +87,7 @@ class RedeliveryTest {
 
     @Test
     void readsAStreamOnlyOnceThatCamelDoesNotCache() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1));
@@ -113,7 +103,7 @@ class RedeliveryTest {
 
     @Test
     void remembersWhatAnEndpointDidThatCamelMakesAnewForEveryAttempt() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1));
@@ -132,7 +122,7 @@ class RedeliveryTest {
     @Test
     void aSecondEndpointOfTheRouteBuzzesEverybodyByItsOwnType() throws Exception {
         String message = "?messageId=om_sandbox&userIds=ou_lilei";
-        route("feishu-urgent:app" + message, "feishu-urgent:phone" + message);
+        camel.redeliver(2, "feishu-urgent:app" + message, "feishu-urgent:phone" + message);
 
         camel.buzz("direct:alert", null, Map.of());
 
@@ -142,7 +132,7 @@ class RedeliveryTest {
     @Test
     void theSameEndpointAgainAfterASuccessBuzzesEverybody() throws Exception {
         String endpoint = ENDPOINT + "&userIds=ou_lilei";
-        route(endpoint, endpoint);
+        camel.redeliver(2, endpoint, endpoint);
 
         camel.buzz("direct:alert", null, Map.of());
 
@@ -151,7 +141,7 @@ class RedeliveryTest {
 
     @Test
     void anotherMessageOnTheRouteStartsAfresh() throws Exception {
-        route(ENDPOINT);
+        camel.redeliver(2, ENDPOINT);
         List<String> users = FEISHU.sandbox().addUsers(250);
         FEISHU.sandbox().tenant().phoneQuota(200);
         camel.failure("direct:alert", users, Map.of());
@@ -164,7 +154,7 @@ class RedeliveryTest {
 
     @Test
     void anotherRequestOfTheSameExchangeStartsAfresh() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:alert")
@@ -198,7 +188,7 @@ class RedeliveryTest {
     void eachOfTheDeliveriesOfARouteIsResumed() throws Exception {
         List<String> users = FEISHU.sandbox().addUsers(400);
         FEISHU.sandbox().tenant().phoneQuota(200);
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:outer")

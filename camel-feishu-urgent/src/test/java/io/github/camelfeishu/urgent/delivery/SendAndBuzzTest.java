@@ -71,19 +71,6 @@ class SendAndBuzzTest {
         }
     }
 
-    private void redelivering(String... uris) throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler()
-                        .maximumRedeliveries(2)
-                        .redeliveryDelay(1)
-                        .logExhausted(false));
-                from("direct:alert").to(uris);
-            }
-        });
-    }
-
     @Test
     void theMessageThatWasSentIsBuzzed() {
         UrgentResult result =
@@ -132,7 +119,7 @@ class SendAndBuzzTest {
 
     @Test
     void bytesAreReadInTheCharsetOfTheExchange() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:gbk")
@@ -234,7 +221,7 @@ class SendAndBuzzTest {
 
     @Test
     void aRedeliveryBuzzesTheMessageThatIsThere() throws Exception {
-        redelivering(TO_THE_CHAT);
+        camel.redeliver(2, TO_THE_CHAT);
         FEISHU.sandbox().faultNext(2, Fault.rateLimit("0.01").on(CallKind.URGENT));
 
         camel.buzz("direct:alert", "disk full", Map.of());
@@ -270,7 +257,7 @@ class SendAndBuzzTest {
 
     @Test
     void aMessageWhoseAnswerWasLostIsSentAgainByARedeliveryWithTheSameUuid() throws Exception {
-        redelivering(TO_THE_CHAT);
+        camel.redeliver(2, TO_THE_CHAT);
         FEISHU.sandbox().faultNext(2, Fault.executedButAnswerLost().on(CallKind.SEND));
 
         camel.buzz("direct:alert", "disk full", Map.of());
@@ -302,7 +289,7 @@ class SendAndBuzzTest {
 
     @Test
     void theSameEndpointAgainAfterASuccessSendsAgain() throws Exception {
-        redelivering(TO_THE_CHAT, TO_THE_CHAT);
+        camel.redeliver(2, TO_THE_CHAT, TO_THE_CHAT);
 
         camel.buzz("direct:alert", "disk full", Map.of());
 
@@ -311,7 +298,7 @@ class SendAndBuzzTest {
 
     @Test
     void anotherBodyAfterAFailureIsAnotherMessage() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:alert")
@@ -333,7 +320,7 @@ class SendAndBuzzTest {
 
     @Test
     void aStreamThatCamelDoesNotCacheSurvivesRedelivery() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(1));
@@ -349,7 +336,7 @@ class SendAndBuzzTest {
 
     @Test
     void aCachedStreamSurvivesAFailedBuzz() throws Exception {
-        redelivering(TO_THE_CHAT + "&msgType=interactive");
+        camel.redeliver(2, TO_THE_CHAT + "&msgType=interactive");
         FEISHU.sandbox().faultNext(Fault.rateLimit("0.01").on(CallKind.URGENT));
 
         camel.buzz("direct:alert", new InputStreamCache(CARD.getBytes(StandardCharsets.UTF_8)), Map.of());
@@ -429,7 +416,7 @@ class SendAndBuzzTest {
     void theEndpointCountsMessages() {
         camel.buzz(TO_THE_CHAT, "disk full", Map.of());
 
-        FeishuUrgentEndpoint endpoint = camel.context().getEndpoint(TO_THE_CHAT, FeishuUrgentEndpoint.class);
+        FeishuUrgentEndpoint endpoint = camel.getContext().getEndpoint(TO_THE_CHAT, FeishuUrgentEndpoint.class);
         assertThat(List.of(endpoint.getMessages(), endpoint.getCalls())).isEqualTo(Arrays.asList(1L, 1L));
     }
 
@@ -459,7 +446,7 @@ class SendAndBuzzTest {
     @Test
     void whereNothingIsEnabledARouteRunsToItsEndAlsoAboutTheMessageThatWasNotSent() throws Exception {
         camel.options().setEnabled(false);
-        redelivering(TO_THE_CHAT, "feishu-urgent:phone?userIds=ou_lilei&unreadOnly=true");
+        camel.redeliver(2, TO_THE_CHAT, "feishu-urgent:phone?userIds=ou_lilei&unreadOnly=true");
 
         camel.buzz("direct:alert", "disk full", Map.of());
 
@@ -468,7 +455,7 @@ class SendAndBuzzTest {
 
     @Test
     void anEnabledEndpointNeedsTheMessageThatADisabledOneHasNotSent() throws Exception {
-        redelivering(TO_THE_CHAT + "&enabled=false", "feishu-urgent:phone?userIds=ou_lilei");
+        camel.redeliver(2, TO_THE_CHAT + "&enabled=false", "feishu-urgent:phone?userIds=ou_lilei");
 
         assertThat(camel.send("direct:alert", "disk full", Map.of()).getException())
                 .isInstanceOf(IllegalArgumentException.class)

@@ -83,7 +83,7 @@ class SendLimitsTest {
         chats.forEach(
                 chat -> camel.buzz(TO_THE_CHAT, "disk full", Map.of(FeishuUrgentConstants.RECEIVE_ID, chat.chatId())));
 
-        FeishuUrgentEndpoint endpoint = camel.context().getEndpoint(TO_THE_CHAT, FeishuUrgentEndpoint.class);
+        FeishuUrgentEndpoint endpoint = camel.getContext().getEndpoint(TO_THE_CHAT, FeishuUrgentEndpoint.class);
         assertThat(endpoint.getMessages()).isEqualTo(10);
         // at 5 a second they would take 2 seconds
         assertThat(fromFirstToLast()).isLessThan(Duration.ofMillis(1800));

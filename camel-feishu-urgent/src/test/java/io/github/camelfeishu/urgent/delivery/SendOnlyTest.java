@@ -84,7 +84,7 @@ class SendOnlyTest {
     @ParameterizedTest
     @ValueSource(strings = {"unreadOnly=true", "fallback=app"})
     void whatSaysHowToBuzzIsRefusedBesideIt(String option) {
-        assertThatThrownBy(() -> camel.context().getEndpoint(QUIET + "&" + option))
+        assertThatThrownBy(() -> camel.getContext().getEndpoint(QUIET + "&" + option))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasRootCauseMessage(option.substring(0, option.indexOf('='))
                         + " says how to buzz, and with sendOnly nobody is buzzed: leave out one of them");

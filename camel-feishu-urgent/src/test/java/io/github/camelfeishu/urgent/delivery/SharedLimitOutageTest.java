@@ -186,7 +186,7 @@ class SharedLimitOutageTest {
     }
 
     private void share(ProxyManager<String> engine) {
-        FeishuUrgentComponent component = camel.context().getComponent("feishu-urgent", FeishuUrgentComponent.class);
+        FeishuUrgentComponent component = camel.component();
         component.stop();
         component.setRateLimitProxyManager(engine);
         component.start();

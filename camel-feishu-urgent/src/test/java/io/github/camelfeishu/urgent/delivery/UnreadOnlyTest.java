@@ -55,7 +55,7 @@ class UnreadOnlyTest {
     }
 
     private void redelivering(String uri, Runnable before) throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(defaultErrorHandler()

@@ -83,7 +83,7 @@ class DocsLogLinesTest {
         camel.buzz(ROUTE, null, Map.of());
         FEISHU.sandbox().faultNext(Fault.rateLimit("0.05").on(CallKind.URGENT));
         camel.buzz(ROUTE, null, Map.of());
-        FeishuUrgentComponent component = camel.context().getComponent("feishu-urgent", FeishuUrgentComponent.class);
+        FeishuUrgentComponent component = camel.component();
         component.stop();
         component.setRateLimitProxyManager(new SharedEngine(true));
         component.start();

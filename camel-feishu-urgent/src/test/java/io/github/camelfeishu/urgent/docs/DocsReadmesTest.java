@@ -6,10 +6,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import org.apache.camel.CatalogCamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
+import io.github.camelfeishu.urgent.testkit.Catalog;
 import org.apache.camel.util.StringHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +69,7 @@ class DocsReadmesTest {
         readme.page().table(readme.properties(), readme.page().toString().contains("zh") ? "属性" : "Property").stream()
                 .forEach(cells -> documented.put(unquoted(cells.get(0)), unquoted(cells.get(1))));
         Map<String, String> expected = new TreeMap<>();
-        catalog().path("componentProperties").properties().stream()
+        Catalog.json().path("componentProperties").properties().stream()
                 // Camel's own options have none
                 .filter(option -> option.getValue().has("configurationField"))
                 .forEach(option -> expected.put(
@@ -87,7 +84,7 @@ class DocsReadmesTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyPropertyShownIsAComponentOption(DocsPage page) throws Exception {
-        List<String> known = catalog().path("componentProperties").properties().stream()
+        List<String> known = Catalog.json().path("componentProperties").properties().stream()
                 .map(option -> StringHelper.camelCaseToDash(option.getKey()))
                 .toList();
 
@@ -101,7 +98,7 @@ class DocsReadmesTest {
     @ParameterizedTest
     @MethodSource("pages")
     void theVersionShownIsTheVersionBuilt(DocsPage page) throws Exception {
-        String built = catalog().at("/component/version").asText();
+        String built = Catalog.json().at("/component/version").asText();
 
         assertThat(VERSION.matcher(page.text()).results().map(match -> match.group(1)))
                 .isNotEmpty()
@@ -123,13 +120,6 @@ class DocsReadmesTest {
                         .filter(link -> !link.startsWith("http")))
                 .allSatisfy(link -> assertThat(DocsPage.module().resolve("..").resolve(link))
                         .exists());
-    }
-
-    private static JsonNode catalog() throws Exception {
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            return new ObjectMapper()
-                    .readTree(((CatalogCamelContext) context).getComponentParameterJsonSchema("feishu-urgent"));
-        }
     }
 
     private static String unquoted(String cell) {

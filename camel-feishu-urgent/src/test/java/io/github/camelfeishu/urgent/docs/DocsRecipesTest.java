@@ -49,7 +49,7 @@ class DocsRecipesTest {
     }
 
     private void retryDelay(String milliseconds) {
-        camel.context().getPropertiesComponent().addInitialProperty("buzz.retryDelay", milliseconds);
+        camel.getContext().getPropertiesComponent().addInitialProperty("buzz.retryDelay", milliseconds);
     }
 
     private static Stream<DocsPage.Block> recipe(String section, String... languages) {
@@ -117,9 +117,9 @@ class DocsRecipesTest {
     @ParameterizedTest
     @MethodSource("unreadAfterADelay")
     void whoHasNotReadItAfterADelayIsCalled(DocsPage.Block recipe) throws Exception {
-        camel.context().getPropertiesComponent().addInitialProperty("buzz.patience", "1000");
+        camel.getContext().getPropertiesComponent().addInitialProperty("buzz.patience", "1000");
         run(recipe);
-        Future<Exchange> alert = camel.context()
+        Future<Exchange> alert = camel.getContext()
                 .createProducerTemplate()
                 .asyncSend("direct:alerts", exchange -> exchange.getMessage().setBody("disk full"));
         String messageId = feishu.awaitBuzzes(2, Duration.ofSeconds(10)).get(0).messageId();
@@ -319,7 +319,7 @@ class DocsRecipesTest {
     }
 
     private void run(DocsPage.Block recipe) throws Exception {
-        DocsRoutes.add(camel.context(), recipe);
+        DocsRoutes.add(camel.getContext(), recipe);
     }
 
     private Exchange alert(Map<String, ?> headers) {

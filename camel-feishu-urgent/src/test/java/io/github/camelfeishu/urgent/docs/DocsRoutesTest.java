@@ -61,7 +61,7 @@ class DocsRoutesTest {
     @ParameterizedTest
     @MethodSource("routesThatSend")
     void aRouteSendsTheBodyAndBuzzesPeopleAboutIt(Route route) throws Exception {
-        DocsRoutes.add(camel.context(), route.code());
+        DocsRoutes.add(camel.getContext(), route.code());
 
         camel.buzz("direct:alerts", "disk full", Map.of());
 
@@ -77,7 +77,7 @@ class DocsRoutesTest {
     @ParameterizedTest
     @MethodSource("routesThatBuzzWhatIsThere")
     void aRouteBuzzesThoseWhomItsMessageNames(Route route) throws Exception {
-        DocsRoutes.add(camel.context(), route.code());
+        DocsRoutes.add(camel.getContext(), route.code());
 
         camel.buzz("direct:alerts", route.page().block(route.code().section(), "json"), Map.of());
 

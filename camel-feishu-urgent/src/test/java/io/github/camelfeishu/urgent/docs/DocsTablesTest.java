@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import org.apache.camel.CatalogCamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
+import io.github.camelfeishu.urgent.testkit.Catalog;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -23,10 +21,7 @@ class DocsTablesTest {
 
     @BeforeAll
     static void readTheCatalog() throws Exception {
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            catalog = new ObjectMapper()
-                    .readTree(((CatalogCamelContext) context).getComponentParameterJsonSchema("feishu-urgent"));
-        }
+        catalog = Catalog.json();
     }
 
     @Test

@@ -8,19 +8,27 @@ import java.util.Properties;
 
 import io.github.camelfeishu.urgent.FeishuUrgentEndpoint;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.apache.camel.CamelContext;
+import org.apache.camel.BindToRegistry;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.test.infra.core.CamelContextExtension;
+import org.apache.camel.test.infra.core.TransientCamelContextExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the component page says an operator can watch is there. */
 class DocsWatchingTest {
+
+    @RegisterExtension
+    static final CamelContextExtension CAMEL = new TransientCamelContextExtension();
+
+    @BindToRegistry("meters")
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     private static final DocsPage PAGE = DocsPage.component();
 
@@ -41,13 +49,9 @@ class DocsWatchingTest {
 
     @Test
     void everyMeterIsOnThePage() throws Exception {
-        SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        try (CamelContext context = new DefaultCamelContext()) {
-            context.getRegistry().bind("meters", meters);
-            context.start();
-            ServiceHelper.startService(context.getEndpoint("feishu-urgent?appId=cli_any&appSecret=any")
-                    .createProducer());
-        }
+        ServiceHelper.startService(CAMEL.getContext()
+                .getEndpoint("feishu-urgent?appId=cli_any&appSecret=any")
+                .createProducer());
 
         assertThat(column(1))
                 .containsExactlyInAnyOrderElementsOf(meters.getMeters().stream()

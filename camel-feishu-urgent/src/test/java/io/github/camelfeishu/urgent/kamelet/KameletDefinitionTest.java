@@ -9,8 +9,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
-import org.apache.camel.CatalogCamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
+import io.github.camelfeishu.urgent.testkit.Catalog;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,12 +27,11 @@ class KameletDefinitionTest {
 
     @BeforeAll
     static void readBoth() throws Exception {
-        ObjectMapper json = new ObjectMapper();
-        try (DefaultCamelContext context = new DefaultCamelContext();
-                InputStream yaml =
-                        FeishuUrgentComponent.class.getResourceAsStream("/kamelets/feishu-urgent-sink.kamelet.yaml")) {
-            catalog = json.readTree(((CatalogCamelContext) context).getComponentParameterJsonSchema("feishu-urgent"));
-            kamelet = json.valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(yaml));
+        catalog = Catalog.json();
+        try (InputStream yaml =
+                FeishuUrgentComponent.class.getResourceAsStream("/kamelets/feishu-urgent-sink.kamelet.yaml")) {
+            kamelet = new ObjectMapper()
+                    .valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(yaml));
         }
     }
 

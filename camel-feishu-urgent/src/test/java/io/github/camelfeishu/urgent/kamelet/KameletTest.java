@@ -72,7 +72,7 @@ class KameletTest {
                 camel.kamelet.feishu-urgent-sink.appSecret={{env:FEISHU_APP_SECRET}}""");
         account(FEISHU.sandbox().appId(), FEISHU.sandbox().appSecret());
         camel.options().setBaseUrl(FEISHU.sandbox().baseUrl());
-        DocsRoutes.add(camel.context(), page.blocks("Kamelet", "yaml").get(0));
+        DocsRoutes.add(camel.getContext(), page.blocks("Kamelet", "yaml").get(0));
 
         camel.buzz("direct:alerts", "{\"message_id\": \"om_sandbox\"}", Map.of());
 
@@ -243,7 +243,7 @@ class KameletTest {
         assertThat(camels.lines())
                 .isNotEmpty()
                 .noneMatch(line -> line.contains(FEISHU.sandbox().appSecret()));
-        assertThat(camel.context().getEndpoints())
+        assertThat(camel.getContext().getEndpoints())
                 .extracting(Object::toString)
                 .anyMatch(uri -> uri.contains("appSecret="))
                 .noneMatch(uri -> uri.contains(FEISHU.sandbox().appSecret()));
@@ -294,12 +294,12 @@ class KameletTest {
     }
 
     private void account(String appId, String appSecret) {
-        PropertiesComponent properties = camel.context().getPropertiesComponent();
+        PropertiesComponent properties = camel.getContext().getPropertiesComponent();
         properties.addInitialProperty("camel.kamelet.feishu-urgent-sink.appId", appId);
         properties.addInitialProperty("camel.kamelet.feishu-urgent-sink.appSecret", appSecret);
     }
 
     private void add(String yaml) throws Exception {
-        PluginHelper.getRoutesLoader(camel.context()).loadRoutes(ResourceHelper.fromString("routes.yaml", yaml));
+        PluginHelper.getRoutesLoader(camel.getContext()).loadRoutes(ResourceHelper.fromString("routes.yaml", yaml));
     }
 }

@@ -1,19 +1,22 @@
 package io.github.camelfeishu.urgent.platform;
 
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
-import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.test.infra.core.CamelContextExtension;
+import org.apache.camel.test.infra.core.DefaultCamelContextExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** These tests run on what their module says: the modules for other platforms run them too. */
 class PlatformTest {
 
+    @RegisterExtension
+    static final CamelContextExtension CAMEL = new DefaultCamelContextExtension();
+
     @Test
-    void camelIsTheVersionOfTheModule() throws Exception {
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            assertThat(context.getVersion()).isEqualTo(System.getProperty("camel.version"));
-        }
+    void camelIsTheVersionOfTheModule() {
+        assertThat(CAMEL.getContext().getVersion()).isEqualTo(System.getProperty("camel.version"));
     }
 
     @Test
@@ -31,13 +34,12 @@ class PlatformTest {
     void threadsAreVirtualWhereTheModuleAsksForThemAndJavaHasThem() throws Exception {
         boolean virtual = Boolean.getBoolean("camel.threads.virtual.enabled")
                 && Runtime.version().feature() >= 21;
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            String thread = context.getExecutorServiceManager()
-                    .newSingleThreadExecutor(this, "one")
-                    .submit(() -> Thread.currentThread().toString())
-                    .get();
+        String thread = CAMEL.getContext()
+                .getExecutorServiceManager()
+                .newSingleThreadExecutor(this, "one")
+                .submit(() -> Thread.currentThread().toString())
+                .get();
 
-            assertThat(thread.startsWith("VirtualThread[")).isEqualTo(virtual);
-        }
+        assertThat(thread.startsWith("VirtualThread[")).isEqualTo(virtual);
     }
 }

@@ -13,21 +13,20 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.test.infra.core.DefaultCamelContextExtension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A Camel context for each test, whose component {@code feishu-urgent} talks to the sandbox. */
-public final class CamelAtSandbox implements BeforeEachCallback, AfterEachCallback {
+/**
+ * Camel's own extension with the component {@code feishu-urgent} set to call the sandbox. Register it in an instance
+ * field: each test gets a context of its own.
+ */
+public final class CamelAtSandbox extends DefaultCamelContextExtension {
 
     private final Supplier<FeishuSandbox> feishu;
     private final InstantSource clock;
-    private CamelContext context;
-    private ProducerTemplate template;
 
     public CamelAtSandbox(Supplier<FeishuSandbox> feishu) {
         this(feishu, InstantSource.system());
@@ -39,58 +38,72 @@ public final class CamelAtSandbox implements BeforeEachCallback, AfterEachCallba
     }
 
     @Override
-    public void beforeEach(ExtensionContext test) {
-        context = new DefaultCamelContext();
-        FeishuUrgentComponent component = FeishuUrgentComponents.withClock(clock);
-        component.getConfiguration().setBaseUrl(feishu.get().baseUrl());
-        component.getConfiguration().setAppId(feishu.get().appId());
-        component.getConfiguration().setAppSecret(feishu.get().appSecret());
-        context.addComponent("feishu-urgent", component);
-        context.start();
-        template = context.createProducerTemplate();
-    }
-
-    @Override
-    public void afterEach(ExtensionContext test) {
-        context.stop();
-    }
-
-    public CamelContext context() {
+    protected CamelContext createCamelContext() {
+        CamelContext context = super.createCamelContext();
+        context.addComponent("feishu-urgent", FeishuUrgentComponents.withAccount(feishu.get(), clock));
         return context;
     }
 
+    // JUnit calls only the callbacks for each test on an extension in an instance field
+
+    @Override
+    public void beforeEach(ExtensionContext test) throws Exception {
+        beforeAll(test);
+        super.beforeEach(test);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) throws Exception {
+        super.afterEach(test);
+        afterAll(test);
+    }
+
     public FeishuUrgentComponent component() {
-        return context.getComponent("feishu-urgent", FeishuUrgentComponent.class);
+        return getContext().getComponent("feishu-urgent", FeishuUrgentComponent.class);
     }
 
     public FeishuUrgentConfiguration options() {
         return component().getConfiguration();
     }
 
-    /** The app tickets that the component knows. */
+    /** The store of app tickets that the component uses. */
     public AppTicketStore appTickets() {
         return FeishuUrgentComponents.appTickets(component());
     }
 
-    /** Sends and returns the exchange, with the failure in it if it failed. */
+    /** Sends a message and returns the exchange, with the exception in it if it failed. */
     public Exchange send(String uri, Object body, Map<String, ?> headers) {
-        return template.request(uri, exchange -> {
+        return getProducerTemplate().request(uri, exchange -> {
             exchange.getMessage().setBody(body);
             exchange.getMessage().setHeaders(new HashMap<>(headers));
         });
     }
 
-    /** Sends what must succeed. */
+    /** Sends a message and asserts that the exchange succeeds. */
     public Exchange buzz(String uri, Object body, Map<String, ?> headers) {
         Exchange exchange = send(uri, body, headers);
         assertThat(exchange.getException()).isNull();
         return exchange;
     }
 
-    /** Sends what must fail by Feishu's word or on the way to it. */
+    /** Sends a message and asserts that the exchange fails with the component's exception. */
     public FeishuUrgentException failure(String uri, Object body, Map<String, ?> headers) {
         Exception exception = send(uri, body, headers).getException();
         assertThat(exception).isInstanceOf(FeishuUrgentException.class);
         return (FeishuUrgentException) exception;
+    }
+
+    /** Adds a route from {@code direct:alert} to these endpoints. If one fails, Camel redelivers to it at once. */
+    public void redeliver(int times, String... uris) throws Exception {
+        getContext().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler()
+                        .maximumRedeliveries(times)
+                        .redeliveryDelay(1)
+                        .logExhausted(false));
+                from("direct:alert").to(uris);
+            }
+        });
     }
 }

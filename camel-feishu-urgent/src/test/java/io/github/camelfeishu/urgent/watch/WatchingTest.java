@@ -15,10 +15,10 @@ import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.InvalidUsers;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.BindToRegistry;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,12 +36,8 @@ class WatchingTest {
     final CamelAtSandbox camel =
             new CamelAtSandbox(FEISHU::sandbox, () -> FEISHU.sandbox().clock().instant());
 
+    @BindToRegistry("meters")
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-
-    @BeforeEach
-    void putMicrometerIntoTheContext() {
-        camel.context().getRegistry().bind("meters", meters);
-    }
 
     /** A token, a rate limit waited for, a split in halves, one culprit, one answer lost. */
     private void doSomethingOfEverything() {
@@ -54,7 +50,7 @@ class WatchingTest {
 
     @Test
     void theEndpointCountsForJmx() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:alert").to(ROUTE);
@@ -65,7 +61,7 @@ class WatchingTest {
         MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
         ObjectName name = jmx.queryNames(
                         new ObjectName("org.apache.camel:context="
-                                + camel.context().getManagementName() + ",type=endpoints,name=\"feishu-urgent*\""),
+                                + camel.getContext().getManagementName() + ",type=endpoints,name=\"feishu-urgent*\""),
                         null)
                 .iterator()
                 .next();
@@ -181,9 +177,9 @@ class WatchingTest {
     }
 
     private HealthCheck.Result health() {
-        camel.context().getEndpoint(ROUTE);
+        camel.getContext().getEndpoint(ROUTE);
         HealthCheck check =
-                (HealthCheck) HealthCheckRegistry.get(camel.context()).resolveById("feishu-urgent");
+                (HealthCheck) HealthCheckRegistry.get(camel.getContext()).resolveById("feishu-urgent");
         assertThat(check.isReadiness()).isTrue();
         assertThat(check.isLiveness()).isFalse();
         return check.call();
