@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -15,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A route of a Spring Boot application buzzes people. */
 @CamelSpringBootTest
+// while an application is open, Spring Boot does not set up the log of the next
+@DirtiesContext
 @SpringBootTest(classes = {TestApplication.class, AlertRoute.class})
 class BuzzTest {
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -16,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The properties of Camel's http component hold for the calls to Feishu; the sandbox plays the proxy. */
 @CamelSpringBootTest
+// while an application is open, Spring Boot does not set up the log of the next
+@DirtiesContext
 @SpringBootTest(classes = {TestApplication.class, AlertRoute.class})
 class ProxyTest {
 

@@ -11,7 +11,10 @@ import org.springframework.boot.SpringApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What an application logs when it starts. Its log file must be known before Spring's test framework sets properties. */
+/**
+ * What an application logs when it starts. The test starts it itself: Spring's test framework adds properties when the
+ * log file is already chosen.
+ */
 @ExtendWith(FeishuSandboxExtension.class)
 class StartLogTest {
 
