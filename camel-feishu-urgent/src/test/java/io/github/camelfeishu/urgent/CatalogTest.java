@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What tools read about the component. */
+/** The catalog that tools read. */
 class CatalogTest {
 
     private static JsonNode catalog;

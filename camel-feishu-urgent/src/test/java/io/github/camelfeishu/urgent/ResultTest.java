@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a route sees after a buzz. */
+/** The message after a buzz. */
 class ResultTest {
 
     private static final String ROUTE = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei,ou_hanmeimei";

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Secrets and tokens are nowhere that anybody reads. */
+/** No log line, exception, URI, JMX attribute or text of an object shows a secret or a token. */
 class SecretsTest {
 
     private static final String ROUTE = "feishu-urgent?messageId=om_sandbox&userIds=ou_lilei&maxRetries=0";

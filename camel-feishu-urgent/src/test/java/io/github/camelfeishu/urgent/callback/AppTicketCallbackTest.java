@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A route takes what Feishu posts to an app's request URL: over HTTP, with the sandbox or a stranger at the other end. */
+/** A route takes Feishu's events over HTTP: the sandbox's, and forged ones. */
 @Tag("undertow")
 class AppTicketCallbackTest {
 

@@ -34,8 +34,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
- * Whatever goes wrong on the wire, once or for good, by every type, for one recipient and for several calls' worth of
- * them, repeated by us, by Camel or not at all: every exchange is answered, and its accounts are true.
+ * Every fault of the sandbox, once and permanently, for every urgent type, for one recipient and for several calls'
+ * worth of them, repeated by the component, by Camel or not at all: every exchange ends, and its lists of recipients
+ * are true.
  */
 @Timeout(60)
 public class FaultCampaignTest {
@@ -53,7 +54,7 @@ public class FaultCampaignTest {
     @Order(2)
     final CamelAtSandbox camel = new CamelAtSandbox(feishu::sandbox, clock);
 
-    /** Who repeats. */
+    /** How an exchange is sent, by who repeats a failed call. */
     enum Way {
         NOBODY_REPEATS("feishu-urgent:%s?maxRetries=0&" + Way.OPTIONS),
         WE_REPEAT("feishu-urgent:%s?maxRetries=1&" + Way.OPTIONS),

@@ -45,8 +45,8 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Over ten thousand calls from eight threads while every tenth goes wrong, in two rounds of the same size: everybody is
- * accounted for, and the second round leaves nothing behind that the first has not.
+ * Two rounds of exchanges from eight threads, over ten thousand calls, with a fault on about every tenth: every
+ * recipient is accounted for, and the second round leaves no more behind than the first.
  */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

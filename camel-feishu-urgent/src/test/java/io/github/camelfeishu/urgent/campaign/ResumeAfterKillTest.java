@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A program that buzzes a thousand people is killed in the middle, started again, and goes on: nobody is buzzed twice,
- * and whoever may have been buzzed at that moment is reported.
+ * A program that buzzes 1,000 people is killed midway and started again: nobody is buzzed twice, and the recipients of
+ * unfinished calls are reported.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ResumeAfterKillTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What went out and may have rung is told apart from what never left; neither is repeated behind the route's back. */
+/** A call that may have been executed is told apart from one that was never sent. */
 @Timeout(60)
 class LostCallsTest {
 

@@ -17,7 +17,7 @@ import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.testkit.ForwardProxy;
-import io.github.camelfeishu.urgent.testkit.SelfSigned;
+import io.github.camelfeishu.urgent.testkit.SelfSignedCertificate;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 class ProxyAndTlsTest {
 
     private static final String ROUTE = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei&maxRetries=0";
-    private static final SelfSigned CERTIFICATE = new SelfSigned();
+    private static final SelfSignedCertificate CERTIFICATE = new SelfSignedCertificate();
 
     @RegisterExtension
     static final FeishuSandboxExtension HTTP = new FeishuSandboxExtension();
@@ -157,7 +157,7 @@ class ProxyAndTlsTest {
         shown(1).forEach((key, value) -> properties.put(
                 key,
                 value.replace("file:/etc/ssl/company.p12", file)
-                        .replace("{{env:TRUSTSTORE_PASSWORD}}", SelfSigned.PASSWORD)));
+                        .replace("{{env:TRUSTSTORE_PASSWORD}}", SelfSignedCertificate.PASSWORD)));
         return properties;
     }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Where a store app's ticket comes from, and what happens while there is none. */
+/** The sources of a store app's ticket, and deliveries that have none yet. */
 class StoreAppTicketsTest {
 
     private static final String ROUTE =

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** One token for all who need it, fetched once, renewed in time, replaced when it dies. */
+/** A token is shared, fetched once, renewed in time and replaced when it dies. */
 class TokensTest {
 
     private static final String ROUTE = "feishu-urgent?messageId=om_sandbox&userIds=ou_lilei&maxRetries=0";

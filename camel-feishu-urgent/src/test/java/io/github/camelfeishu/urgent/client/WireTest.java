@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What goes over the wire, and what does not. */
+/** The requests that Feishu gets, and what never gets into them. */
 class WireTest {
 
     private static final String ROUTE = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei,ou_hanmeimei";

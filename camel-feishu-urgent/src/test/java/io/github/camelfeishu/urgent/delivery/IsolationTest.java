@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** One departed colleague never silences the rest, where Feishu refuses the whole call for one. */
+/** If Feishu refuses a whole call for one recipient, the others are still buzzed. */
 class IsolationTest {
 
     private static final String ROUTE =

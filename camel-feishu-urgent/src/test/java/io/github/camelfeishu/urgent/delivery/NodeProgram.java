@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
 import io.github.camelfeishu.urgent.FeishuUrgentComponents;
 import io.github.camelfeishu.urgent.testkit.ChildJvm;
-import io.github.camelfeishu.urgent.testkit.Grid;
+import io.github.camelfeishu.urgent.testkit.HazelcastMember;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -33,14 +33,14 @@ final class NodeProgram {
     public static void main(String[] arguments) throws Exception {
         BlockingQueue<String> parent = ChildJvm.parent();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (Grid grid = Grid.join(arguments[4]);
+        try (HazelcastMember hazelcast = HazelcastMember.join(arguments[4]);
                 CamelContext context = new DefaultCamelContext();
                 ProducerTemplate template = context.createProducerTemplate()) {
             FeishuUrgentComponent feishu = FeishuUrgentComponents.withAccount(arguments[0], arguments[1], arguments[2]);
-            feishu.setRateLimitProxyManager(grid.limits());
+            feishu.setRateLimitProxyManager(hazelcast.limits());
             context.addComponent("feishu-urgent", feishu);
             context.start();
-            ChildJvm.say("member", grid.address());
+            ChildJvm.say("member", hazelcast.address());
 
             parent.take();
             // a program that has just begun is slow: those of its calls that wait for classes and connections would
@@ -50,7 +50,7 @@ final class NodeProgram {
 
             parent.take();
             int successes = buzz("app", Integer.parseInt(arguments[3]), threads, template);
-            ChildJvm.say("members", grid.members());
+            ChildJvm.say("members", hazelcast.members());
             ChildJvm.say("successes", successes);
             // the others would have to notice that a member leaves
             parent.take();

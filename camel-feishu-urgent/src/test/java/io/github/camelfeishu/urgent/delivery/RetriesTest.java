@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is known not to have been executed is repeated; what may have rung is not. */
+/** The component repeats calls that Feishu certainly did not execute, and no others unless it is told to. */
 class RetriesTest {
 
     private static final String ROUTE = "feishu-urgent:phone?messageId=om_sandbox&userIds=ou_lilei";

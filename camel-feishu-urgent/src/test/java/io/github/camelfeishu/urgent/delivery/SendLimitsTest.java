@@ -19,7 +19,7 @@ import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.RecordedCall;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
-import io.github.camelfeishu.urgent.testkit.SharedEngine;
+import io.github.camelfeishu.urgent.testkit.InMemoryEngine;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +123,7 @@ class SendLimitsTest {
 
     @Test
     void theEngineThatNodesShareHoldsTheLimitsOfSending() {
-        SharedEngine engine = new SharedEngine(false);
+        InMemoryEngine engine = new InMemoryEngine(false);
         camel.component().stop();
         camel.component().setRateLimitProxyManager(engine);
         camel.component().start();

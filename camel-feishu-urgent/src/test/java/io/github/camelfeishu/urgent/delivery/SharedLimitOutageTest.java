@@ -23,7 +23,7 @@ import io.github.camelfeishu.urgent.FeishuUrgentComponent;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.RecordedCall;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
-import io.github.camelfeishu.urgent.testkit.Grid;
+import io.github.camelfeishu.urgent.testkit.HazelcastMember;
 import io.github.camelfeishu.urgent.testkit.LogLines;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Where the engine that nodes share their limit over fails, a node goes on by its own limit, and says so once. */
+/** If the engine of a shared limit fails, the node goes by its own limit and logs it once. */
 @Timeout(60)
 class SharedLimitOutageTest {
 
@@ -172,12 +172,12 @@ class SharedLimitOutageTest {
 
     @Test
     void hazelcastShutsDownAndBuzzingGoesOn() throws Exception {
-        try (Grid grid = Grid.join("")) {
-            share(grid.limits());
+        try (HazelcastMember hazelcast = HazelcastMember.join("")) {
+            share(hazelcast.limits());
             buzz(AT_ONCE, PLENTY);
             assertThat(log.lines()).isEmpty();
 
-            grid.close();
+            hazelcast.close();
 
             assertThat(buzz(3 * AT_ONCE, PLENTY))
                     .extracting(Exchange::getException)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Two nodes in two JVMs that are one app to Feishu, and share its limit over Hazelcast. */
+/** Two nodes in two JVMs are one app to Feishu and share its limit over Hazelcast. */
 @Timeout(120)
 class SharedLimitTest {
 

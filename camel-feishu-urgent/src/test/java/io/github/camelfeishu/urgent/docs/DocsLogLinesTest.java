@@ -13,8 +13,8 @@ import io.github.camelfeishu.urgent.sandbox.CallKind;
 import io.github.camelfeishu.urgent.sandbox.Fault;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
+import io.github.camelfeishu.urgent.testkit.InMemoryEngine;
 import io.github.camelfeishu.urgent.testkit.LogLines;
-import io.github.camelfeishu.urgent.testkit.SharedEngine;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -85,7 +85,7 @@ class DocsLogLinesTest {
         camel.buzz(ROUTE, null, Map.of());
         FeishuUrgentComponent component = camel.component();
         component.stop();
-        component.setRateLimitProxyManager(new SharedEngine(true));
+        component.setRateLimitProxyManager(new InMemoryEngine(true));
         component.start();
         camel.buzz(ROUTE + "&maxRetries=0", null, Map.of());
     }

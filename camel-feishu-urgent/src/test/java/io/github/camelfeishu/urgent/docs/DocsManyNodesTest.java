@@ -7,7 +7,7 @@ import java.util.Properties;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
-import io.github.camelfeishu.urgent.testkit.SharedEngine;
+import io.github.camelfeishu.urgent.testkit.InMemoryEngine;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.main.Main;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -26,7 +26,7 @@ class DocsManyNodesTest {
     @RegisterExtension
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
 
-    private final SharedEngine engine = new SharedEngine(false);
+    private final InMemoryEngine engine = new InMemoryEngine(false);
 
     @Test
     void nodesThatThePropertyGivesOneEngineShareTheLimit() throws Exception {
@@ -50,13 +50,13 @@ class DocsManyNodesTest {
 
     @Test
     void anEngineThatIsDownSilencesNobody() throws Exception {
-        buzz(new SharedEngine(true));
+        buzz(new InMemoryEngine(true));
 
         assertThat(FEISHU.sandbox().inbox()).hasSize(1);
     }
 
     /** On a node of its own: Camel Main with the property as it stands on the page. */
-    private static void buzz(SharedEngine engine) throws Exception {
+    private static void buzz(InMemoryEngine engine) throws Exception {
         Properties properties = new Properties();
         properties.load(new StringReader(DocsPage.component().block("Many nodes", "properties")));
         properties.putAll(Map.of(

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The two READMEs show the same things, and things that are there. */
+/** Both READMEs show the same code, and only options, links and versions that exist. */
 class DocsReadmesTest {
 
     private static final String PREFIX = "camel.component.feishu-urgent.";

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The recipes of the component page, word for word in every language that they are given in, do what they promise. */
+/** Each recipe of the component page, in each of its languages, word for word, does what it says. */
 class DocsRecipesTest {
 
     private static final DocsPage PAGE = DocsPage.component();

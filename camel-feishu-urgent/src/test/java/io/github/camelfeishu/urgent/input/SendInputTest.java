@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is wrong with a message or with its buzz is said before anything is sent. */
+/** A wrong message or a wrong buzz is refused before anything is sent. */
 class SendInputTest {
 
     private static final String SMS = "feishu-urgent:sms?receiveId=oc_sandbox&userIds=ou_lilei";

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** These tests run on what their module says: the modules for other platforms run them too. */
+/** The tests run on the version of Camel, the jar and the threads that their Maven module sets. */
 class PlatformTest {
 
     @RegisterExtension

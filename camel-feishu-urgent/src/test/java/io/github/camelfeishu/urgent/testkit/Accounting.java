@@ -11,10 +11,10 @@ import org.apache.camel.Exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What an exchange says of everybody, held against whom Feishu has really buzzed. */
+/** The recipients at the end of an exchange, in four lists, to be compared with the sandbox's inbox. */
 public record Accounting(List<String> notified, List<String> invalid, List<String> pending, List<String> unknown) {
 
-    /** The end of an exchange, whichever it was. */
+    /** From the result or the exception of an exchange. */
     public static Accounting of(Exchange exchange) {
         if (exchange.getException() == null) {
             UrgentResult result = exchange.getMessage().getBody(UrgentResult.class);
@@ -29,14 +29,14 @@ public record Accounting(List<String> notified, List<String> invalid, List<Strin
                 failure.getUnknownUserIds());
     }
 
-    /** Everybody of whom it says something. */
+    /** The ids of all four lists. */
     public List<String> everybody() {
         return Stream.of(notified, invalid, pending, unknown)
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /** Nobody twice, nobody lost: everybody is in one list, and the list is true. */
+    /** Asserts that each recipient is in exactly one list, that the lists are true, and that nobody was buzzed twice. */
     public void assertTrue(Collection<String> recipients, Collection<String> buzzed) {
         List<String> accounted = everybody();
         Set<String> reached = Set.copyOf(buzzed);

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Calls made by as many threads at the same moment. */
+/** Makes calls from as many threads, all at the same moment. */
 public final class AllAtOnce {
 
     private AllAtOnce() {}

@@ -10,7 +10,7 @@ import io.github.camelfeishu.urgent.AppTicketCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 
-/** A route at a URL of its own that takes what Feishu posts there. */
+/** A route that takes Feishu's events at a free port of this machine. */
 public final class EventRoute {
 
     private EventRoute() {}
@@ -27,7 +27,7 @@ public final class EventRoute {
         return url;
     }
 
-    /** Of ports that the system does not hand out by itself: one of those may be taken before the route has it. */
+    /** A port outside the range that the system hands out: one of those may be taken before the route binds it. */
     public static String freeUrl() throws IOException {
         for (int i = 0; i < 100; i++) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);

@@ -29,7 +29,7 @@ public final class ForwardProxy implements AutoCloseable {
         this(null);
     }
 
-    /** Lets through who has this login, {@code user:password}. */
+    /** Lets clients through that have this login, {@code user:password}. */
     public ForwardProxy(String login) throws Exception {
         String credentials = login == null
                 ? null

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** What one logger and those below it log during a test. */
+/** Records the log lines of one logger, and of those below it, during a test. */
 public final class LogLines implements BeforeEachCallback, AfterEachCallback {
 
     public static final String OURS = "io.github.camelfeishu.urgent";

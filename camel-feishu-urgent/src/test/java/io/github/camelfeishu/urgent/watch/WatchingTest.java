@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What an operator can watch. */
+/** The counts for JMX and Micrometer, and the health check. */
 class WatchingTest {
 
     private static final String ROUTE = "feishu-urgent:sms?messageId=om_sandbox";

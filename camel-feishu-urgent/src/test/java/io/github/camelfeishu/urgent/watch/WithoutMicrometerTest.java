@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** As in Karaf, where the application has Micrometer, and the import of our bundle is not wired to it. */
+/** The component works if only the application has Micrometer: in Karaf our bundle may have no wire to it. */
 class WithoutMicrometerTest {
 
     @RegisterExtension

@@ -41,11 +41,11 @@ import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Send, leave out who has read it, buzz, fall back, and Camel redelivers: whatever goes wrong at whichever step, the chat
- * has one message, and everybody is accounted for.
+ * Sending, unreadOnly, fallback and redelivery together: whichever call fails, the chat gets one message, and every
+ * recipient is accounted for.
  */
 @Timeout(120)
-class TogetherTest {
+class CombinedOptionsTest {
 
     private static final String ENDPOINT = "feishu-urgent:phone?receiveId=%s&unreadOnly=true&fallback=sms,app"
             + "&maxRetries=0&parallelCalls=1&responseTimeout=1000&requestsPerSecond=0&requestsPerMinute=0";
@@ -66,7 +66,7 @@ class TogetherTest {
     @Order(2)
     final CamelAtSandbox camel = new CamelAtSandbox(feishu::sandbox, clock);
 
-    /** Where it goes wrong: in the first attempt, or in the second, when some have read the message. */
+    /** The call that fails: in the first attempt, or in the second, when some have read the message. */
     enum Step {
         FIRST_TOKEN(CallKind.TOKEN, 1),
         SEND(CallKind.SEND, 1),

@@ -9,7 +9,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A certificate for 127.0.0.1 that no JDK trusts, made by the JDK's keytool. */
-public final class SelfSigned {
+public final class SelfSignedCertificate {
 
     public static final String PASSWORD = "changeit";
 
@@ -17,7 +17,7 @@ public final class SelfSigned {
 
     private final KeyStore keys;
 
-    public SelfSigned() {
+    public SelfSignedCertificate() {
         try {
             Path folder = Files.createTempDirectory("self-signed");
             Path file = folder.resolve("keys.p12");

@@ -11,13 +11,13 @@ import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompar
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.CompareAndSwapOperation;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 
-/** An engine that limits are shared over, within one JVM; it can be down. */
-public final class SharedEngine extends AbstractCompareAndSwapBasedProxyManager<String> {
+/** A Bucket4j engine in memory. It can be down. */
+public final class InMemoryEngine extends AbstractCompareAndSwapBasedProxyManager<String> {
 
     private final Map<String, byte[]> states = new ConcurrentHashMap<>();
     private final boolean down;
 
-    public SharedEngine(boolean down) {
+    public InMemoryEngine(boolean down) {
         super(ClientSideConfig.getDefault());
         this.down = down;
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a native image needs: an index of all classes, and no class or property that is found by reflection alone. */
-class NativeHabitsTest {
+class NativeImageTest {
 
     private static final String SERVICES = "META-INF/services/org/apache/camel";
 

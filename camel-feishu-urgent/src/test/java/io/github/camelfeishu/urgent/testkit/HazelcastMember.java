@@ -8,19 +8,19 @@ import com.hazelcast.core.HazelcastInstance;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.grid.hazelcast.Bucket4jHazelcast;
 
-/** Hazelcast, embedded, on free ports of this machine and nowhere else; what nodes share their limits over. */
-public final class Grid implements AutoCloseable {
+/** An embedded Hazelcast member on loopback ports. Nodes share their limits over it. */
+public final class HazelcastMember implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
 
     private final HazelcastInstance member;
 
-    private Grid(HazelcastInstance member) {
+    private HazelcastMember(HazelcastInstance member) {
         this.member = member;
     }
 
     /** @param first the address of the member to join; empty for the first member itself */
-    public static Grid join(String first) {
+    public static HazelcastMember join(String first) {
         Config config = new Config();
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.logging.type", "slf4j");
@@ -39,7 +39,7 @@ public final class Grid implements AutoCloseable {
         if (!first.isEmpty()) {
             join.getTcpIpConfig().addMember(first);
         }
-        return new Grid(Hazelcast.newHazelcastInstance(config));
+        return new HazelcastMember(Hazelcast.newHazelcastInstance(config));
     }
 
     public String address() {
