@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelfeishu.urgent.FeishuUrgentConstants;
 import io.github.camelfeishu.urgent.FeishuUrgentEndpoint;
@@ -27,11 +27,14 @@ import org.apache.camel.converter.stream.InputStreamCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** With a receiver the body is sent as a message, once, and that message is buzzed. */
 class SendAndBuzzTest {
@@ -133,35 +136,21 @@ class SendAndBuzzTest {
         assertThat(text()).isEqualTo("磁盘已满");
     }
 
-    @Test
-    void aCardInTextIsSentWordForWord() throws Exception {
-        camel.buzz(TO_THE_CHAT + "&msgType=interactive", CARD, Map.of());
-
-        assertThat(FEISHU.sandbox().messages().get(0).msgType()).isEqualTo("interactive");
-        assertThat(content()).isEqualTo(CARD);
+    static Stream<Arguments> contents() throws Exception {
+        return Stream.of(
+                arguments("interactive", CARD, CARD),
+                arguments("post", POST.getBytes(StandardCharsets.UTF_8), POST),
+                arguments("interactive", JSON.readValue(CARD, LinkedHashMap.class), CARD),
+                arguments("post", JSON.readTree(POST), POST));
     }
 
-    @Test
-    void aPostInBytesIsSentWordForWord() throws Exception {
-        camel.buzz(TO_THE_CHAT + "&msgType=post", POST.getBytes(StandardCharsets.UTF_8), Map.of());
+    @ParameterizedTest
+    @MethodSource("contents")
+    void aCardOrPostArrivesAsItIs(String msgType, Object body, String sent) throws Exception {
+        camel.buzz(TO_THE_CHAT + "&msgType=" + msgType, body, Map.of());
 
-        assertThat(content()).isEqualTo(POST);
-    }
-
-    @Test
-    void aMapBecomesTheCard() throws Exception {
-        camel.buzz(TO_THE_CHAT + "&msgType=interactive", JSON.readValue(CARD, LinkedHashMap.class), Map.of());
-
-        assertThat(JSON.readTree(content())).isEqualTo(JSON.readTree(CARD));
-    }
-
-    @Test
-    void aTreeBecomesThePost() throws Exception {
-        JsonNode tree = JSON.readTree(POST);
-
-        camel.buzz(TO_THE_CHAT + "&msgType=post", tree, Map.of());
-
-        assertThat(JSON.readTree(content())).isEqualTo(tree);
+        assertThat(FEISHU.sandbox().messages().get(0).msgType()).isEqualTo(msgType);
+        assertThat(content()).isEqualTo(sent);
     }
 
     @ParameterizedTest
