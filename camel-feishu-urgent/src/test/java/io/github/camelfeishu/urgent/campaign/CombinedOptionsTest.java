@@ -48,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CombinedOptionsTest {
 
     private static final String ENDPOINT = "feishu-urgent:phone?receiveId=%s&unreadOnly=true&fallback=sms,app"
-            + "&maxRetries=0&parallelCalls=1&responseTimeout=1000&requestsPerSecond=0&requestsPerMinute=0";
+            + "&maxRetries=0&parallelCalls=1&responseTimeout=2000&requestsPerSecond=0&requestsPerMinute=0";
 
     private static final Fault QUOTA_USED_UP = Fault.answer(400, "{\"code\":230024,\"msg\":\"used up\"}");
     private static final Duration LONGER_THAN_ANYBODY_WAITS = Duration.ofMinutes(5);
