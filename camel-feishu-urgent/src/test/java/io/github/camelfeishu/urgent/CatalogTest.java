@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelfeishu.urgent.api.AppType;
-import org.apache.camel.CatalogCamelContext;
+import io.github.camelfeishu.urgent.testkit.Catalog;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,17 +15,14 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What tools read about the component. */
+/** The catalog that tools read. */
 class CatalogTest {
 
     private static JsonNode catalog;
 
     @BeforeAll
     static void readTheCatalog() throws Exception {
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            catalog = new ObjectMapper()
-                    .readTree(((CatalogCamelContext) context).getComponentParameterJsonSchema("feishu-urgent"));
-        }
+        catalog = Catalog.json();
     }
 
     @Test

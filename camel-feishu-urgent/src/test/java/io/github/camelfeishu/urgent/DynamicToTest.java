@@ -13,6 +13,8 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
+import io.github.camelfeishu.urgent.testkit.AllAtOnce;
+import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.assertj.core.groups.Tuple;
@@ -38,7 +40,7 @@ class DynamicToTest {
     final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
 
     private void route(String uri, boolean optimised) throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:" + (optimised ? "optimised" : "plain"))
@@ -50,7 +52,7 @@ class DynamicToTest {
     }
 
     private List<FeishuUrgentEndpoint> endpoints() {
-        return camel.context().getEndpoints().stream()
+        return camel.getContext().getEndpoints().stream()
                 .filter(FeishuUrgentEndpoint.class::isInstance)
                 .map(FeishuUrgentEndpoint.class::cast)
                 .toList();
@@ -69,8 +71,8 @@ class DynamicToTest {
         counted.setConfiguration(camel.options());
         counted.getConfiguration().setRequestsPerSecond(0);
         counted.getConfiguration().setRequestsPerMinute(0);
-        camel.context().removeComponent("feishu-urgent");
-        camel.context().addComponent("feishu-urgent", counted);
+        camel.getContext().removeComponent("feishu-urgent");
+        camel.getContext().addComponent("feishu-urgent", counted);
         FEISHU.sandbox().rateLimits(0, 0);
         List<String> users = FEISHU.sandbox().addUsers(10_000);
         List<String> types = List.of("app", "sms", "phone");
@@ -100,7 +102,7 @@ class DynamicToTest {
     void aComponentOfAnotherNameNeedsAsFew() throws Exception {
         FeishuUrgentComponent alarm = new FeishuUrgentComponent();
         alarm.setConfiguration(camel.options());
-        camel.context().addComponent("alarm", alarm);
+        camel.getContext().addComponent("alarm", alarm);
         route(BUZZ.replace("feishu-urgent", "alarm"), true);
 
         camel.buzz("direct:optimised", null, Map.of("type", "app", "oncall", "ou_lilei"));
@@ -135,8 +137,8 @@ class DynamicToTest {
                 "#nobody",
             })
     void aValueMeansTheSameAsInAnEndpointOfItsOwn(String userIds) throws Exception {
-        camel.context().getPropertiesComponent().addInitialProperty("oncall", "ou_hanmeimei");
-        camel.context().getRegistry().bind("oncall", "ou_lilei");
+        camel.getContext().getPropertiesComponent().addInitialProperty("oncall", "ou_hanmeimei");
+        camel.getContext().getRegistry().bind("oncall", "ou_lilei");
         route(BUZZ, false);
         route(BUZZ, true);
 
@@ -233,7 +235,7 @@ class DynamicToTest {
 
     @Test
     void whatWasMeantForOneStepIsNotThereForTheNext() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:alert")
@@ -248,7 +250,7 @@ class DynamicToTest {
 
     @Test
     void whatWasMeantForAStepThatFailedIsNotThereForTheNext() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:alert")
@@ -267,7 +269,7 @@ class DynamicToTest {
 
     @Test
     void anInterceptorOnTheWayNeitherGetsNorTakesWhatTheEndpointIsMeantToGet() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 interceptSendToEndpoint("feishu-urgent:phone")
@@ -292,7 +294,7 @@ class DynamicToTest {
         camel.options().setParallelCalls(1);
         List<String> users = FEISHU.sandbox().addUsers(250);
         FEISHU.sandbox().tenant().phoneQuota(200);
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 onException(FeishuUrgentException.class)
@@ -313,7 +315,7 @@ class DynamicToTest {
         camel.options().setParallelCalls(1);
         List<String> users = FEISHU.sandbox().addUsers(250);
         FEISHU.sandbox().tenant().phoneQuota(200);
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:alert")

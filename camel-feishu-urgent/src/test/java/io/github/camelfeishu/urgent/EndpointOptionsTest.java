@@ -5,10 +5,10 @@ import java.util.stream.Stream;
 import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.apache.camel.test.infra.core.CamelContextExtension;
+import org.apache.camel.test.infra.core.TransientCamelContextExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,18 +21,8 @@ class EndpointOptionsTest {
 
     private static final String CREDENTIALS = "appId=cli_x&appSecret=s";
 
-    private DefaultCamelContext context;
-
-    @BeforeEach
-    void start() {
-        context = new DefaultCamelContext();
-        context.start();
-    }
-
-    @AfterEach
-    void stop() {
-        context.stop();
-    }
+    @RegisterExtension
+    static final CamelContextExtension CAMEL = new TransientCamelContextExtension();
 
     record WrongUri(String uri, String complaint) {}
 
@@ -63,7 +53,7 @@ class EndpointOptionsTest {
     @ParameterizedTest
     @MethodSource("wrongUris")
     void aWrongUriIsRefusedWithTheReason(WrongUri wrong) {
-        assertThatThrownBy(() -> context.getEndpoint(wrong.uri()).start())
+        assertThatThrownBy(() -> CAMEL.getContext().getEndpoint(wrong.uri()).start())
                 .satisfies(e -> assertThat(messages(e)).contains(wrong.complaint()));
     }
 
@@ -105,7 +95,7 @@ class EndpointOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"selfBuilt", "SELF_BUILT", "self-built"})
     void aSelfBuiltAppIsWrittenInAnyOfCamelsWays(String value) {
-        FeishuUrgentComponent component = context.getComponent("feishu-urgent", FeishuUrgentComponent.class);
+        FeishuUrgentComponent component = CAMEL.getContext().getComponent("feishu-urgent", FeishuUrgentComponent.class);
         component.getConfiguration().setAppType(AppType.STORE);
 
         assertThat(endpoint("feishu-urgent?appType=" + value + "&" + CREDENTIALS)
@@ -116,7 +106,7 @@ class EndpointOptionsTest {
 
     @Test
     void anEndpointStartsFromTheComponentsOptionsAndChangesOnlyItsOwn() {
-        FeishuUrgentComponent component = context.getComponent("feishu-urgent", FeishuUrgentComponent.class);
+        FeishuUrgentComponent component = CAMEL.getContext().getComponent("feishu-urgent", FeishuUrgentComponent.class);
         component.getConfiguration().setAppId("cli_component");
         component.getConfiguration().setAppSecret("s");
         component.getConfiguration().setConnectTimeout(7);
@@ -145,7 +135,7 @@ class EndpointOptionsTest {
     }
 
     private FeishuUrgentEndpoint endpoint(String uri) {
-        return context.getEndpoint(uri, FeishuUrgentEndpoint.class);
+        return CAMEL.getContext().getEndpoint(uri, FeishuUrgentEndpoint.class);
     }
 
     private static String messages(Throwable thrown) {

@@ -8,6 +8,7 @@ import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
+import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a route sees after a buzz. */
+/** The message after a buzz. */
 class ResultTest {
 
     private static final String ROUTE = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei,ou_hanmeimei";
@@ -92,7 +93,7 @@ class ResultTest {
 
     @Test
     void toVKeepsTheBodyAndPutsTheResultIntoAVariable() throws Exception {
-        camel.context().addRoutes(new RouteBuilder() {
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:alert").toV(ROUTE, null, "buzz");

@@ -25,6 +25,9 @@ import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
 import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
 import io.github.camelfeishu.urgent.sandbox.world.App;
+import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
+import io.github.camelfeishu.urgent.testkit.EventRoute;
+import io.github.camelfeishu.urgent.testkit.LogLines;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.main.Main;
@@ -37,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Secrets and tokens are nowhere that anybody reads. */
+/** No log line, exception, URI, JMX attribute or text of an object shows a secret or a token. */
 class SecretsTest {
 
     private static final String ROUTE = "feishu-urgent?messageId=om_sandbox&userIds=ou_lilei&maxRetries=0";
@@ -69,7 +72,7 @@ class SecretsTest {
 
     @Test
     void noneIsLoggedWhereTheHttpComponentLogsItsActivity() {
-        camel.context().getComponent("http", HttpComponent.class).setLogHttpActivity(true);
+        camel.getContext().getComponent("http", HttpComponent.class).setLogHttpActivity(true);
 
         camel.buzz(ROUTE, null, Map.of());
 
@@ -111,7 +114,7 @@ class SecretsTest {
     @Test
     void noneIsShownByAnEndpointOrItsFailure() {
         String uri = "feishu-urgent:app?appId=cli_x&appSecret=sandbox-secret";
-        FeishuUrgentEndpoint endpoint = camel.context().getEndpoint(uri, FeishuUrgentEndpoint.class);
+        FeishuUrgentEndpoint endpoint = camel.getContext().getEndpoint(uri, FeishuUrgentEndpoint.class);
 
         assertThat(endpoint.toString()).doesNotContain("sandbox-secret");
         assertThat(stackTrace(camel.send(uri, null, Map.of()).getException())).doesNotContain("sandbox-secret");
@@ -164,7 +167,7 @@ class SecretsTest {
     @Tag("undertow")
     void noneOfAStoreAppIsLoggedShownOrAnAttribute() throws Exception {
         App store = storeApp();
-        String url = EventRoute.start(camel.context(), new AppTicketCallback("verify-me", "encrypt-key"));
+        String url = EventRoute.start(camel.getContext(), new AppTicketCallback("verify-me", "encrypt-key"));
         store.subscribe(url, "verify-me", "encrypt-key").pushTicket();
         camel.buzz(STORE_ROUTE, null, Map.of());
         store.revokeTokens().revokeAppTokens().rotateTicket();
@@ -213,7 +216,7 @@ class SecretsTest {
     void aTicketInAUriIsNotShown() {
         String uri = "feishu-urgent:app?appType=store&appId=cli_x&appSecret=s&appTicket=ticket-in-uri";
 
-        assertThat(camel.context().getEndpoint(uri).toString()).doesNotContain("ticket-in-uri");
+        assertThat(camel.getContext().getEndpoint(uri).toString()).doesNotContain("ticket-in-uri");
     }
 
     private App storeApp() {

@@ -1,23 +1,35 @@
 package io.github.camelfeishu.urgent.springboot;
 
-import java.util.List;
-
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
 import io.github.camelfeishu.urgent.FeishuUrgentConfiguration;
+import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
 /** When the properties are given to the component, and what else may have configured it. */
 class AutoConfigurationTest {
+
+    private final ApplicationContextRunner application =
+            new ApplicationContextRunner().withUserConfiguration(TestApplication.class);
+
+    private static FeishuUrgentComponent component(ApplicationContext spring) {
+        return spring.getBean(CamelContext.class).getComponent("feishu-urgent", FeishuUrgentComponent.class);
+    }
+
+    private static FeishuUrgentConfiguration options(ApplicationContext spring) {
+        return component(spring).getConfiguration();
+    }
 
     private static final String APP_ID = "camel.component.feishu-urgent.app-id=cli_property";
 
@@ -46,95 +58,83 @@ class AutoConfigurationTest {
 
     @Test
     void enabledFalseIsTheOptionOfTheComponent() {
-        try (SpringBootCamel application =
-                SpringBootCamel.start(List.of(APP_ID, "camel.component.feishu-urgent.enabled=false"))) {
-            assertThat(application.options())
-                    .returns(false, FeishuUrgentConfiguration::isEnabled)
-                    .returns("cli_property", FeishuUrgentConfiguration::getAppId);
-        }
+        application
+                .withPropertyValues(APP_ID, "camel.component.feishu-urgent.enabled=false")
+                .run(spring -> assertThat(options(spring))
+                        .returns(false, FeishuUrgentConfiguration::isEnabled)
+                        .returns("cli_property", FeishuUrgentConfiguration::getAppId));
     }
 
     @Test
     void aConfigurationBeanKeepsWhatNoPropertySays() {
-        try (SpringBootCamel application = SpringBootCamel.start(
-                List.of("camel.component.feishu-urgent.configuration=#bean:quiet"), Beans.class)) {
-            assertThat(application.options().isEnabled()).isFalse();
-        }
+        application
+                .withUserConfiguration(Beans.class)
+                .withPropertyValues("camel.component.feishu-urgent.configuration=#bean:quiet")
+                .run(spring -> assertThat(options(spring).isEnabled()).isFalse());
     }
 
     @Test
     void aPropertyWinsOverTheConfigurationBean() {
-        try (SpringBootCamel application = SpringBootCamel.start(
-                List.of(APP_ID, "camel.component.feishu-urgent.configuration=#quiet"), Beans.class)) {
-            assertThat(application.options())
-                    .returns("cli_property", FeishuUrgentConfiguration::getAppId)
-                    .returns(false, FeishuUrgentConfiguration::isEnabled);
-        }
-    }
-
-    @Test
-    void aConfigurationThatIsNoReferenceIsRefused() {
-        assertThatThrownBy(() -> SpringBootCamel.start(List.of("camel.component.feishu-urgent.configuration=quiet"))
-                        .close())
-                .rootCause()
-                .hasMessageContaining("#bean:");
+        application
+                .withUserConfiguration(Beans.class)
+                .withPropertyValues(APP_ID, "camel.component.feishu-urgent.configuration=#quiet")
+                .run(spring -> assertThat(options(spring))
+                        .returns("cli_property", FeishuUrgentConfiguration::getAppId)
+                        .returns(false, FeishuUrgentConfiguration::isEnabled));
     }
 
     @Test
     void theEngineOfTheLimitsIsABean() {
-        try (SpringBootCamel application = SpringBootCamel.start(
-                List.of("camel.component.feishu-urgent.rate-limit-proxy-manager=#bean:engine"), Beans.class)) {
-            assertThat(application.component().getRateLimitProxyManager())
-                    .isSameAs(application.spring().getBean("engine"));
-        }
+        application
+                .withUserConfiguration(Beans.class)
+                .withPropertyValues("camel.component.feishu-urgent.rate-limit-proxy-manager=#bean:engine")
+                .run(spring ->
+                        assertThat(component(spring).getRateLimitProxyManager()).isSameAs(spring.getBean("engine")));
     }
 
-    @Test
-    void anEngineThatIsNoReferenceIsRefused() {
-        assertThatThrownBy(() -> SpringBootCamel.start(
-                                List.of("camel.component.feishu-urgent.rate-limit-proxy-manager=engine"), Beans.class)
-                        .close())
-                .rootCause()
-                .hasMessageContaining("#bean:");
+    @ParameterizedTest
+    @ValueSource(strings = {"configuration=quiet", "rate-limit-proxy-manager=engine"})
+    void aBeanThatIsNoReferenceIsRefused(String property) {
+        application
+                .withUserConfiguration(Beans.class)
+                .withPropertyValues("camel.component.feishu-urgent." + property)
+                .run(spring -> assertThat(spring).getFailure().rootCause().hasMessageContaining("#bean:"));
     }
 
     @Test
     void aComponentOfAnotherNameIsLeftAlone() {
-        try (SpringBootCamel application = SpringBootCamel.start(List.of(APP_ID), Beans.class)) {
-            assertThat(application.component("lark-urgent").getConfiguration().getAppId())
-                    .isEqualTo("cli_lark");
-        }
+        application
+                .withUserConfiguration(Beans.class)
+                .withPropertyValues(APP_ID)
+                .run(spring -> assertThat(spring.getBean(CamelContext.class)
+                                .getComponent("lark-urgent", FeishuUrgentComponent.class)
+                                .getConfiguration()
+                                .getAppId())
+                        .isEqualTo("cli_lark"));
     }
 
-    @Test
-    void theCustomizerCanBeSwitchedOff() {
-        try (SpringBootCamel application =
-                SpringBootCamel.start(List.of(APP_ID, "camel.component.feishu-urgent.customizer.enabled=false"))) {
-            assertThat(application.options().getAppId()).isNull();
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"camel.component.feishu-urgent.customizer.enabled=false", "camel.component.enabled=false"})
+    void theCustomizerCanBeSwitchedOff(String property) {
+        application
+                .withPropertyValues(APP_ID, property)
+                .run(spring -> assertThat(options(spring).getAppId()).isNull());
     }
 
     @Test
     void allCustomizersCanBeSwitchedOffButThisOne() {
-        try (SpringBootCamel application = SpringBootCamel.start(List.of(
-                APP_ID,
-                "camel.component.customizer.enabled=false",
-                "camel.component.feishu-urgent.customizer.enabled=true"))) {
-            assertThat(application.options().getAppId()).isEqualTo("cli_property");
-        }
-    }
-
-    @Test
-    void allComponentsCanBeSwitchedOff() {
-        try (SpringBootCamel application = SpringBootCamel.start(List.of(APP_ID, "camel.component.enabled=false"))) {
-            assertThat(application.options().getAppId()).isNull();
-        }
+        application
+                .withPropertyValues(
+                        APP_ID,
+                        "camel.component.customizer.enabled=false",
+                        "camel.component.feishu-urgent.customizer.enabled=true")
+                .run(spring -> assertThat(options(spring).getAppId()).isEqualTo("cli_property"));
     }
 
     @Test
     void withoutCamelThereIsNothingToConfigure() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(FeishuUrgentComponentAutoConfiguration.class))
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ComponentCustomizer.class));
+                .run(spring -> assertThat(spring).hasNotFailed().doesNotHaveBean(ComponentCustomizer.class));
     }
 }

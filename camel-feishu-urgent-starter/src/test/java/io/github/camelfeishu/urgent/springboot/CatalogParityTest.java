@@ -3,7 +3,6 @@ package io.github.camelfeishu.urgent.springboot;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -13,9 +12,11 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
+import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.util.StringHelper;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,17 +88,23 @@ class CatalogParityTest {
 
     private static Map<String, String> onTheComponent(Map<String, String> given) {
         Map<String, String> values = new TreeMap<>();
-        List<String> properties =
-                given.entrySet().stream().map(Map.Entry::toString).toList();
-        try (SpringBootCamel application = SpringBootCamel.start(properties)) {
-            FeishuUrgentComponent component = application.component();
-            PropertyConfigurerGetter getter = (PropertyConfigurerGetter) component.getComponentPropertyConfigurer();
-            given.keySet()
-                    .forEach(name -> values.put(
-                            name,
-                            text(getter.getOptionValue(
-                                    component, StringHelper.dashToCamelCase(name.substring(PREFIX.length())), false))));
-        }
+        new ApplicationContextRunner()
+                .withUserConfiguration(TestApplication.class)
+                .withPropertyValues(
+                        given.entrySet().stream().map(Map.Entry::toString).toArray(String[]::new))
+                .run(spring -> {
+                    FeishuUrgentComponent component = spring.getBean(CamelContext.class)
+                            .getComponent("feishu-urgent", FeishuUrgentComponent.class);
+                    PropertyConfigurerGetter getter =
+                            (PropertyConfigurerGetter) component.getComponentPropertyConfigurer();
+                    given.keySet()
+                            .forEach(name -> values.put(
+                                    name,
+                                    text(getter.getOptionValue(
+                                            component,
+                                            StringHelper.dashToCamelCase(name.substring(PREFIX.length())),
+                                            false))));
+                });
         return values;
     }
 

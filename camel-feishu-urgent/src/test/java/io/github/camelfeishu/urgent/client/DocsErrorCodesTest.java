@@ -12,11 +12,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.camelfeishu.urgent.DocsPage;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.api.Recipients;
 import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
+import io.github.camelfeishu.urgent.docs.DocsPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,0 +1,92 @@
+package io.github.camelfeishu.urgent.docs;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import ch.qos.logback.classic.Level;
+import io.github.camelfeishu.urgent.FeishuUrgentComponent;
+import io.github.camelfeishu.urgent.FeishuUrgentConstants;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
+import io.github.camelfeishu.urgent.sandbox.wire.Fault;
+import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
+import io.github.camelfeishu.urgent.testkit.InMemoryEngine;
+import io.github.camelfeishu.urgent.testkit.LogLines;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The log lines that the component page tells operators of are logged, at that level, by that logger. */
+class DocsLogLinesTest {
+
+    private static final String ROUTE = "feishu-urgent:app?messageId=om_sandbox&userIds=ou_lilei,ou_hanmeimei";
+
+    private static final String SENDING = ROUTE.replace("messageId=om_sandbox", "receiveId=oc_sandbox");
+
+    @RegisterExtension
+    static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
+
+    @RegisterExtension
+    final CamelAtSandbox camel =
+            new CamelAtSandbox(FEISHU::sandbox, () -> FEISHU.sandbox().clock().instant());
+
+    record Line(String level, String logger, String text) {
+
+        /** The dots stand for what differs. */
+        Pattern pattern() {
+            return Pattern.compile(Arrays.stream((level + " " + text).split("…", -1))
+                    .map(Pattern::quote)
+                    .collect(joining(".+")));
+        }
+    }
+
+    static Stream<Line> lines() {
+        return DocsPage.component().table("Logging", "Level").stream()
+                .map(cells -> new Line(
+                        cells.get(0),
+                        cells.get(1).replace("`", ""),
+                        cells.get(2).replace("`", "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void everyLineShownIsLogged(Line line) {
+        LogLines log = new LogLines(LogLines.OURS + "." + line.logger(), Level.DEBUG);
+        log.beforeEach(null);
+        try {
+            everythingWorthALine();
+        } finally {
+            log.afterEach(null);
+        }
+
+        assertThat(log.lines()).anyMatch(line.pattern().asMatchPredicate());
+    }
+
+    private void everythingWorthALine() {
+        camel.buzz(ROUTE, null, Map.of());
+        camel.buzz(ROUTE + "&enabled=false", null, Map.of());
+        camel.buzz(SENDING + "&enabled=false", "disk full", Map.of());
+        camel.buzz(SENDING + "&unreadOnly=true", "disk full", Map.of());
+        FEISHU.sandbox().tenant().phoneQuota(0);
+        camel.buzz(ROUTE.replace(":app", ":phone") + "&fallback=sms", null, Map.of());
+        camel.buzz(ROUTE, null, Map.of(FeishuUrgentConstants.USER_IDS, "ou_lilei,ou_nobody"));
+        FEISHU.sandbox().app().revokeTokens();
+        camel.buzz(ROUTE, null, Map.of());
+        FEISHU.sandbox().clock().advance(Duration.ofMinutes(101));
+        FEISHU.sandbox().faultNext(Fault.serverError(500).on(CallKind.TOKEN));
+        camel.buzz(ROUTE, null, Map.of());
+        FEISHU.sandbox().faultNext(Fault.rateLimit("0.05").on(CallKind.URGENT));
+        camel.buzz(ROUTE, null, Map.of());
+        FeishuUrgentComponent component = camel.component();
+        component.stop();
+        component.setRateLimitProxyManager(new InMemoryEngine(true));
+        component.start();
+        camel.buzz(ROUTE + "&maxRetries=0", null, Map.of());
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.camelfeishu.urgent.docs;
+
+import java.io.StringReader;
+import java.util.Map;
+import java.util.Properties;
+
+import io.github.camelfeishu.urgent.api.FeishuUrgentException;
+import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.testkit.InMemoryEngine;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.main.Main;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What the component page says about several nodes with one app. */
+class DocsManyNodesTest {
+
+    private static final String ONE_A_MINUTE =
+            "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei&requestsPerMinute=1&maxWait=100";
+
+    @RegisterExtension
+    static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
+
+    private final InMemoryEngine engine = new InMemoryEngine(false);
+
+    @Test
+    void nodesThatThePropertyGivesOneEngineShareTheLimit() throws Exception {
+        buzz(engine);
+
+        assertThatThrownBy(() -> buzz(engine))
+                .isInstanceOf(CamelExecutionException.class)
+                .cause()
+                .asInstanceOf(InstanceOfAssertFactories.type(FeishuUrgentException.class))
+                .returns(Category.RATE_LIMIT, FeishuUrgentException::getCategory);
+        assertThat(FEISHU.sandbox().urgentCalls()).hasSize(1);
+    }
+
+    @Test
+    void theKeysInTheEngineBeginAsThePageSays() throws Exception {
+        buzz(engine);
+
+        assertThat(engine.states().keySet()).singleElement().asString().startsWith("feishu-urgent ");
+        assertThat(DocsPage.component().text()).contains("the keys that begin with `feishu-urgent`");
+    }
+
+    @Test
+    void anEngineThatIsDownSilencesNobody() throws Exception {
+        buzz(new InMemoryEngine(true));
+
+        assertThat(FEISHU.sandbox().inbox()).hasSize(1);
+    }
+
+    /** On a node of its own: Camel Main with the property as it stands on the page. */
+    private static void buzz(InMemoryEngine engine) throws Exception {
+        Properties properties = new Properties();
+        properties.load(new StringReader(DocsPage.component().block("Many nodes", "properties")));
+        properties.putAll(Map.of(
+                "camel.component.feishu-urgent.base-url", FEISHU.sandbox().baseUrl(),
+                "camel.component.feishu-urgent.app-id", FEISHU.sandbox().appId(),
+                "camel.component.feishu-urgent.app-secret", FEISHU.sandbox().appSecret()));
+        Main node = new Main();
+        node.setInitialProperties(properties);
+        node.bind("rateLimits", engine);
+        try {
+            node.start();
+            node.getCamelContext().createProducerTemplate().sendBody(ONE_A_MINUTE, null);
+        } finally {
+            node.stop();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.camelfeishu.urgent.docs;
+
+import java.io.StringReader;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+
+import io.github.camelfeishu.urgent.FeishuUrgentEndpoint;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.main.Main;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.test.infra.core.CamelContextExtension;
+import org.apache.camel.test.infra.core.TransientCamelContextExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the component page says an operator can watch is there. */
+class DocsWatchingTest {
+
+    @RegisterExtension
+    static final CamelContextExtension CAMEL = new TransientCamelContextExtension();
+
+    @BindToRegistry("meters")
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private static final DocsPage PAGE = DocsPage.component();
+
+    private static List<String> column(int index) {
+        return PAGE.table("Watching", "JMX attribute").stream()
+                .map(cells -> cells.get(index).replace("`", ""))
+                .toList();
+    }
+
+    @Test
+    void everyJmxAttributeIsOnThePage() {
+        assertThat(column(0))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(FeishuUrgentEndpoint.class.getDeclaredMethods())
+                        .filter(method -> method.isAnnotationPresent(ManagedAttribute.class))
+                        .map(method -> method.getName().substring("get".length()))
+                        .toList());
+    }
+
+    @Test
+    void everyMeterIsOnThePage() throws Exception {
+        ServiceHelper.startService(CAMEL.getContext()
+                .getEndpoint("feishu-urgent?appId=cli_any&appSecret=any")
+                .createProducer());
+
+        assertThat(column(1))
+                .containsExactlyInAnyOrderElementsOf(meters.getMeters().stream()
+                        .map(meter -> meter.getId().getName())
+                        .toList());
+    }
+
+    @Test
+    void theHealthCheckIsInvokedByItsName() throws Exception {
+        assertThat(readiness(new Properties()))
+                .extracting(result -> result.getCheck().getId())
+                .contains("feishu-urgent");
+    }
+
+    @Test
+    void thePropertyShownLeavesTheHealthCheckOut() throws Exception {
+        Properties properties = new Properties();
+        properties.load(new StringReader(PAGE.block("Watching", "properties")));
+
+        assertThat(readiness(properties))
+                .extracting(result -> result.getCheck().getId())
+                .doesNotContain("feishu-urgent");
+    }
+
+    private static Collection<HealthCheck.Result> readiness(Properties properties) throws Exception {
+        properties.setProperty("camel.component.feishu-urgent.configuration.enabled", "false");
+        Main main = new Main();
+        main.setInitialProperties(properties);
+        try {
+            main.start();
+            main.getCamelContext().getEndpoint("feishu-urgent:app");
+            return HealthCheckHelper.invokeReadiness(main.getCamelContext(), "full");
+        } finally {
+            main.stop();
+        }
+    }
+}
