@@ -115,7 +115,7 @@ class CatalogParityTest {
     /** One thing about each component option, by the name that its property should have. */
     private static Map<String, String> options(Function<JsonNode, String> what) throws IOException {
         Map<String, String> options = new TreeMap<>();
-        JSON.readTree(FeishuUrgentComponent.class.getResource(
+        JSON.readTree(FeishuUrgentComponent.class.getResourceAsStream(
                         "/META-INF/io/github/camelfeishu/urgent/feishu-urgent.json"))
                 .path("componentProperties")
                 .properties()
@@ -129,7 +129,7 @@ class CatalogParityTest {
         Map<String, String> properties = new TreeMap<>();
         for (URL metadata : Collections.list(
                 CatalogParityTest.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
-            for (JsonNode property : JSON.readTree(metadata).path("properties")) {
+            for (JsonNode property : JSON.readTree(metadata.openStream()).path("properties")) {
                 String name = property.path("name").asText();
                 if (name.startsWith(PREFIX) && !name.equals(OWN)) {
                     properties.put(name, what.apply(property));

@@ -1,0 +1,2 @@
+/** Camel's command line, which runs routes without a project. */
+package io.github.camelfeishu.urgent.jbang;

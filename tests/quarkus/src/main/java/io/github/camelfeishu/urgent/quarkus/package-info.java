@@ -1,0 +1,2 @@
+/** An application on Camel Quarkus. */
+package io.github.camelfeishu.urgent.quarkus;
