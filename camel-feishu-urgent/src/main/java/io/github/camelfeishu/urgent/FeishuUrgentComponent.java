@@ -20,42 +20,49 @@ import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.client.AccessTokens;
 import io.github.camelfeishu.urgent.client.AppTickets;
-import io.github.camelfeishu.urgent.client.CallKind;
+import io.github.camelfeishu.urgent.client.AppTokens;
 import io.github.camelfeishu.urgent.client.FeishuApp;
 import io.github.camelfeishu.urgent.client.FeishuClient;
 import io.github.camelfeishu.urgent.client.HttpTransport;
 import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
-import io.github.camelfeishu.urgent.delivery.DeliveryEvent;
+import io.github.camelfeishu.urgent.client.TokenCalls;
+import io.github.camelfeishu.urgent.delivery.DeliveryListener;
 import io.github.camelfeishu.urgent.delivery.RateLimits;
 import io.github.camelfeishu.urgent.delivery.RateLimits.Limits;
 import io.github.camelfeishu.urgent.delivery.RetryPolicy;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery.Options;
 import io.github.camelfeishu.urgent.delivery.Waiting;
+import io.github.camelfeishu.urgent.input.EnumNames;
+import io.github.camelfeishu.urgent.watch.DeliveryCounts;
+import io.github.camelfeishu.urgent.watch.FeishuHealthCheck;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
-import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.ObjectHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates the endpoints; owns, starts and stops what they share: connections and access tokens. */
-@Component("feishu-urgent")
-public class FeishuUrgentComponent extends DefaultComponent {
+/** Creates the endpoints; owns, starts and stops the connections, access tokens, limits and threads that they share. */
+@Component(FeishuUrgentComponent.SCHEME)
+public class FeishuUrgentComponent extends HealthCheckComponent {
 
     /**
-     * Our secret options that Camel's own list of sensitive words lacks. In URIs Camel masks only the first of these
-     * words, and appSecret without us: so that one is written such that only its property is found by it.
+     * Our secret options that Camel's own list of sensitive words lacks. In URIs Camel masks appSecret by itself, and of
+     * these words only the first: so appSecret is written such that it matches its property only.
      */
     private static final String SENSITIVE_WORDS = "camel.component.feishu-urgent.appSecret,appTicket";
+
+    static final String SCHEME = "feishu-urgent";
 
     private static final ThreadPoolProfile HELPERS = helpers();
 
@@ -75,12 +82,12 @@ public class FeishuUrgentComponent extends DefaultComponent {
             label = "advanced",
             autowired = true,
             description =
-                    "Where the app tickets of store apps are kept, to share them over nodes or to keep them over a"
-                            + " restart. By default in memory, of this component alone")
+                    "The store of the app tickets of store apps, to share them over nodes or to keep them over a restart."
+                            + " By default in memory, of this component alone")
     private AppTicketStore appTicketStore;
 
-    /** What endpoints have in common that share connections. */
-    private record Connections(String baseUrl, int connectTimeout) {}
+    /** Endpoints that are equal in these share connections. */
+    private record Connections(String baseUrl, Duration connectTimeout) {}
 
     private final AppTicketStore ownTickets = new InMemoryAppTicketStore();
     private final InstantSource time;
@@ -88,17 +95,18 @@ public class FeishuUrgentComponent extends DefaultComponent {
     private final Map<Connections, HttpTransport> transports = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
     private final AccessTokens tokens;
+    private final DeliveryCounts.ByName counts = new DeliveryCounts.ByName();
     private final LifecycleStrategy stopWaiting = new LifecycleStrategySupport() {
         @Override
         public void onContextStopping(CamelContext context) {
-            // before the context waits for exchanges in flight: those that wait for a limit end now
+            // the context waits for exchanges in flight: end their waits for a limit
             waiting.stop();
         }
     };
     private Waiting waiting;
     private RateLimits limits;
     private ExecutorService helpers;
-    private FeishuUrgentHealthCheck health;
+    private FeishuHealthCheck health;
 
     public FeishuUrgentComponent() {
         this(InstantSource.system());
@@ -110,9 +118,9 @@ public class FeishuUrgentComponent extends DefaultComponent {
         tokens = new AccessTokens(time);
     }
 
-    /** No queue: a call that finds no thread is made by the one that has the others wait for it. */
+    /** No queue: if the pool is full, the exchange's own thread makes the calls. */
     private static ThreadPoolProfile helpers() {
-        ThreadPoolProfile profile = new ThreadPoolProfile("feishu-urgent");
+        ThreadPoolProfile profile = new ThreadPoolProfile(SCHEME);
         // with 0 Camel makes it a pool of one
         profile.setPoolSize(1);
         profile.setMaxPoolSize(64);
@@ -143,16 +151,13 @@ public class FeishuUrgentComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        FeishuUrgentConfiguration copy = configuration.copy();
-        // what an endpoint sets itself must be told apart from the component's cap
-        copy.setMaxUrgentType(null);
-        FeishuUrgentEndpoint endpoint = new FeishuUrgentEndpoint(uri, this, copy);
+        FeishuUrgentEndpoint endpoint = new FeishuUrgentEndpoint(uri, this, configuration.copyForEndpoint());
         if (ObjectHelper.isNotEmpty(remaining)) {
             if (parameters.containsKey("urgentType")) {
                 throw new IllegalArgumentException(
                         "urgentType is given twice, in the path and as an option: keep one of them");
             }
-            endpoint.setUrgentType(UrgentType.of(remaining));
+            endpoint.setUrgentType(EnumNames.parse(getCamelContext(), UrgentType.class, remaining));
         }
         setProperties(endpoint, parameters);
         return endpoint;
@@ -165,9 +170,6 @@ public class FeishuUrgentComponent extends DefaultComponent {
         limits = limitsOfTheContext();
         helpers = getCamelContext().getExecutorServiceManager().newThreadPool(this, "FeishuUrgentCalls", HELPERS);
         getCamelContext().addLifecycleStrategy(stopWaiting);
-        health = new FeishuUrgentHealthCheck(time);
-        health.setCamelContext(getCamelContext());
-        healthChecks().ifPresent(registry -> registry.register(health));
     }
 
     /** An app may be called by components of several names. */
@@ -182,55 +184,77 @@ public class FeishuUrgentComponent extends DefaultComponent {
         return own;
     }
 
-    private Optional<HealthCheckRegistry> healthChecks() {
-        return Optional.ofNullable(HealthCheckRegistry.get(getCamelContext()));
+    /** Registered with the first delivery: only then the component has its name. */
+    private FeishuHealthCheck health() {
+        lock.lock();
+        try {
+            if (health == null) {
+                health = new FeishuHealthCheck(name(), time);
+                health.setEnabled(isHealthCheckProducerEnabled());
+                producerChecks().ifPresent(checks -> checks.addHealthCheck(health));
+            }
+            return health;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String name() {
+        return getCamelContext().getComponentNames().stream()
+                .filter(name -> getCamelContext().hasComponent(name) == this)
+                .findFirst()
+                .orElse(SCHEME);
+    }
+
+    private Optional<WritableHealthCheckRepository> producerChecks() {
+        return Optional.ofNullable(HealthCheckHelper.getHealthCheckRepository(
+                getCamelContext(), "producers", WritableHealthCheckRepository.class));
+    }
+
+    DeliveryCounts.ByName counts() {
+        return counts;
     }
 
     /** A delivery on the connections, tokens, limits and threads that all endpoints share. */
     UrgentDelivery createDelivery(FeishuUrgentEndpoint endpoint) throws Exception {
         FeishuUrgentConfiguration options = endpoint.getConfiguration();
-        DeliveryEvent.Counter counter = endpoint.counter();
         FeishuApp app = new FeishuApp(
                 options.getBaseUrl(),
                 options.getAppType(),
                 options.getAppId(),
                 options.getAppSecret(),
                 options.getAccessToken());
-        AppTickets tickets = options.getAppType() == AppType.STORE
-                ? new AppTickets(appTickets(), app.appId(), options.getAppTicket(), waiting::sleep)
-                : null;
-        FeishuClient client = new FeishuClient(
-                app,
-                transport(app, options.getConnectTimeout()),
-                tokens,
-                tickets,
-                new Timeouts(options.getConnectTimeout(), options.getResponseTimeout()),
-                (kind, failure) -> {
-                    health.answered(kind, failure);
-                    if (kind == CallKind.TOKEN && failure == null) {
-                        counter.add(DeliveryEvent.TOKEN_RENEWAL, 1);
-                    }
-                });
-        limits.declare(client.account(), new Limits(options.getRequestsPerSecond(), options.getRequestsPerMinute()));
+        HttpTransport transport = transport(app, options.getConnectTimeout());
+        Timeouts timeouts = new Timeouts(options.getConnectTimeout(), options.getResponseTimeout());
+        FeishuHealthCheck ready = health();
+        DeliveryListener listener = endpoint.watch(ready);
         return new UrgentDelivery(
-                client,
-                limits,
-                rateLimitProxyManager,
+                new FeishuClient(app, transport, timeouts),
+                appTokens(app, options, new TokenCalls(app, transport, timeouts, listener)),
+                limits.open(
+                        app.account(),
+                        new Limits(options.getRequestsPerSecond(), options.getRequestsPerMinute()),
+                        rateLimitProxyManager),
                 waiting,
                 helpers,
-                counter,
+                listener,
                 new Options(
-                        new RetryPolicy(
-                                options.getMaxRetries(),
-                                options.isRetryUnknownOutcome(),
-                                Duration.ofMillis(options.getMaxWait())),
+                        new RetryPolicy(options.getMaxRetries(), options.isRetryUnknownOutcome(), options.getMaxWait()),
                         options.isIsolateInvalidUsers(),
                         options.getParallelCalls(),
                         endpoint.isUnreadOnly(),
-                        endpoint.fallbacks()));
+                        endpoint.fallbacks(ready)));
     }
 
-    private HttpTransport transport(FeishuApp app, int connectTimeout) throws Exception {
+    private AppTokens appTokens(FeishuApp app, FeishuUrgentConfiguration options, TokenCalls calls) {
+        if (app.type() != AppType.STORE) {
+            return AppTokens.ofSelfBuilt(app, tokens, calls);
+        }
+        AppTickets tickets = new AppTickets(appTickets(), app.appId(), options.getAppTicket(), waiting::sleep);
+        return AppTokens.ofStore(app, tickets, tokens, calls, options.getResponseTimeout());
+    }
+
+    private HttpTransport transport(FeishuApp app, Duration connectTimeout) throws Exception {
         Connections connections = new Connections(app.baseUrl(), connectTimeout);
         lock.lock();
         try {
@@ -257,7 +281,6 @@ public class FeishuUrgentComponent extends DefaultComponent {
     protected void doStop() throws Exception {
         waiting.stop();
         getCamelContext().getLifecycleStrategies().remove(stopWaiting);
-        healthChecks().ifPresent(registry -> registry.unregister(health));
         getCamelContext().getExecutorServiceManager().shutdownNow(helpers);
         lock.lock();
         try {
@@ -265,6 +288,10 @@ public class FeishuUrgentComponent extends DefaultComponent {
             transports.clear();
             announced.clear();
             tokens.clear();
+            if (health != null) {
+                producerChecks().ifPresent(checks -> checks.removeHealthCheck(health));
+                health = null;
+            }
         } finally {
             lock.unlock();
         }

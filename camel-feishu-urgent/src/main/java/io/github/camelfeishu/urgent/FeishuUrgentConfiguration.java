@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 
 import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentType;
@@ -9,19 +10,22 @@ import io.github.camelfeishu.urgent.api.UserIdType;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.apache.camel.util.TimeUtils;
 
 /** The options that stand on the component and on every endpoint; an endpoint starts from a copy of the component's. */
 @UriParams
 public class FeishuUrgentConfiguration implements Cloneable {
 
     static final String DEFAULT_BASE_URL = "https://open.feishu.cn";
-    static final int DEFAULT_CONNECT_TIMEOUT = 5000;
-    static final int DEFAULT_RESPONSE_TIMEOUT = 30000;
+    static final String DEFAULT_CONNECT_TIMEOUT = "5s";
+    static final String DEFAULT_RESPONSE_TIMEOUT = "30s";
     static final int DEFAULT_REQUESTS_PER_SECOND = 50;
     static final int DEFAULT_REQUESTS_PER_MINUTE = 1000;
     static final int DEFAULT_PARALLEL_CALLS = 10;
-    static final int DEFAULT_MAX_WAIT = 60000;
+    static final String DEFAULT_MAX_WAIT = "60s";
     static final int DEFAULT_MAX_RETRIES = 3;
+
+    private static final Duration LONGEST_DURATION = Duration.ofDays(1);
 
     @UriParam(label = "security", description = "The bot's app id, from the developer console")
     private String appId;
@@ -45,54 +49,55 @@ public class FeishuUrgentConfiguration implements Cloneable {
 
     @UriParam(
             label = "security",
-            description = "The tenant in which a store app buzzes, where the header CamelFeishuUrgentTenantKey does not"
-                    + " name it")
+            description =
+                    "The tenant in which a store app buzzes. In the URI it holds; on the component it is for messages"
+                            + " without the header CamelFeishuUrgentTenantKey")
     private String tenantKey;
 
     @UriParam(
             label = "security",
             secret = true,
-            description = "The latest app ticket of a store app, for as long as the appTicketStore has none")
+            description = "The latest app ticket of a store app, as long as the appTicketStore has none")
     private String appTicket;
 
     @UriParam(
             defaultValue = DEFAULT_BASE_URL,
             description =
-                    "Where the open platform is: https://open.larksuite.com for Lark, any other for a gateway or a"
-                            + " sandbox")
+                    "The open platform: https://open.larksuite.com for Lark, any other for a gateway or a sandbox")
     private String baseUrl = DEFAULT_BASE_URL;
 
     @UriParam(
             defaultValue = "open_id",
             enums = "open_id,union_id,user_id",
-            description = "The kind of ids that recipients are given by, where neither header nor body says it")
+            description = "The kind of ids that name the recipients. In the URI it holds, as it does for userIds in the"
+                    + " URI; on the component it is for messages that do not say it")
     private UserIdType userIdType = UserIdType.OPEN_ID;
 
     @UriParam(
             enums = "app,sms,phone",
             description =
-                    "The most that a message may ask for, in the order app, sms, phone; more is refused before any"
-                            + " call. By default the type in the URI; phone where the URI names none. On the component it caps"
+                    "The most that a message may ask for, in the order app, sms, phone; more is lowered to it, with a"
+                            + " WARN. By default the type in the URI; phone if the URI names none. On the component it caps"
                             + " every endpoint; an endpoint's own wins over that and over the type in the URI")
     private UrgentType maxUrgentType;
 
     @UriParam(
-            defaultValue = "true",
-            description = "Whether to buzz. If false, messages are validated and answered as a success, and nobody is"
-                    + " called")
-    private boolean enabled = true;
+            defaultValue = "false",
+            description = "Whether to validate everything and call nothing. Needs no credentials, answers as a success"
+                    + " and says so in the log; a message that was not sent has the id om_dry_run")
+    private boolean dryRun;
 
     @UriParam(
             label = "advanced",
-            defaultValue = "" + DEFAULT_CONNECT_TIMEOUT,
-            description = "How long to wait for a connection to Feishu, in milliseconds")
-    private int connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+            defaultValue = DEFAULT_CONNECT_TIMEOUT,
+            description = "How long to wait for a connection to Feishu")
+    private Duration connectTimeout = TimeUtils.toDuration(DEFAULT_CONNECT_TIMEOUT);
 
     @UriParam(
             label = "advanced",
-            defaultValue = "" + DEFAULT_RESPONSE_TIMEOUT,
-            description = "How long to wait for Feishu's answer, in milliseconds")
-    private int responseTimeout = DEFAULT_RESPONSE_TIMEOUT;
+            defaultValue = DEFAULT_RESPONSE_TIMEOUT,
+            description = "How long to wait for Feishu's answer")
+    private Duration responseTimeout = TimeUtils.toDuration(DEFAULT_RESPONSE_TIMEOUT);
 
     @UriParam(
             defaultValue = "true",
@@ -104,15 +109,15 @@ public class FeishuUrgentConfiguration implements Cloneable {
     @UriParam(
             label = "advanced",
             defaultValue = "" + DEFAULT_REQUESTS_PER_SECOND,
-            description = "Calls in a second, per urgent type, over all routes that share an app; 0 for no limit. Where"
-                    + " endpoints differ the lower holds")
+            description = "Calls in a second, per urgent type, over all routes that share an app; 0 for no limit. If"
+                    + " endpoints that are started differ, the lower holds")
     private int requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND;
 
     @UriParam(
             label = "advanced",
             defaultValue = "" + DEFAULT_REQUESTS_PER_MINUTE,
-            description = "Calls in a minute, per urgent type, over all routes that share an app; 0 for no limit. Where"
-                    + " endpoints differ the lower holds")
+            description = "Calls in a minute, per urgent type, over all routes that share an app; 0 for no limit. If"
+                    + " endpoints that are started differ, the lower holds")
     private int requestsPerMinute = DEFAULT_REQUESTS_PER_MINUTE;
 
     @UriParam(
@@ -123,10 +128,10 @@ public class FeishuUrgentConfiguration implements Cloneable {
 
     @UriParam(
             label = "advanced",
-            defaultValue = "" + DEFAULT_MAX_WAIT,
-            description = "The longest wait, for our limit or for Feishu's, in milliseconds. A longer one is not begun:"
-                    + " the exchange fails with RATE_LIMIT")
-    private int maxWait = DEFAULT_MAX_WAIT;
+            defaultValue = DEFAULT_MAX_WAIT,
+            description = "The longest wait, for our limit or for Feishu's; 0 waits for nothing. A longer one is not"
+                    + " begun: the exchange fails with RATE_LIMIT")
+    private Duration maxWait = TimeUtils.toDuration(DEFAULT_MAX_WAIT);
 
     @UriParam(
             label = "advanced",
@@ -151,35 +156,45 @@ public class FeishuUrgentConfiguration implements Cloneable {
         }
     }
 
+    /** A copy without the options that, on the component, come after the message's own word. */
+    FeishuUrgentConfiguration copyForEndpoint() {
+        FeishuUrgentConfiguration copy = copy();
+        copy.maxUrgentType = null;
+        copy.userIdType = null;
+        copy.tenantKey = null;
+        return copy;
+    }
+
     /**
-     * Checks what does not depend on a message.
+     * Checks the options that do not depend on a message.
      *
+     * @param  defaultTenantKey         the component's tenant, or null
      * @throws IllegalArgumentException if an option is missing or wrong
      */
-    void validate() {
+    void validate(String defaultTenantKey) {
         if (!isBlank(accessToken) && !(isBlank(appId) && isBlank(appSecret))) {
             throw new IllegalArgumentException(
                     "accessToken stands beside appId or appSecret: give either the token or the credentials");
         }
-        if (enabled && isBlank(accessToken) && (isBlank(appId) || isBlank(appSecret))) {
+        if (!dryRun && isBlank(accessToken) && (isBlank(appId) || isBlank(appSecret))) {
             throw new IllegalArgumentException("appId and appSecret (or accessToken) are required: set them on the"
                     + " component, for example camel.component.feishu-urgent.app-id, or on the endpoint");
         }
-        validateAppType();
+        validateAppType(tenantKey != null ? tenantKey : defaultTenantKey);
         if (!isBaseUrl(baseUrl)) {
             throw new IllegalArgumentException("baseUrl '" + baseUrl
                     + "' must be an http or https URL of a host and perhaps a path, like " + DEFAULT_BASE_URL);
         }
-        positive("connectTimeout", connectTimeout);
-        positive("responseTimeout", responseTimeout);
+        duration("connectTimeout", connectTimeout, Duration.ofMillis(1));
+        duration("responseTimeout", responseTimeout, Duration.ofMillis(1));
+        duration("maxWait", maxWait, Duration.ZERO);
         atLeast(0, "requestsPerSecond", requestsPerSecond);
         atLeast(0, "requestsPerMinute", requestsPerMinute);
         atLeast(1, "parallelCalls", parallelCalls);
-        atLeast(0, "maxWait", maxWait);
         atLeast(0, "maxRetries", maxRetries);
     }
 
-    private void validateAppType() {
+    private void validateAppType(String tenant) {
         if (appType == AppType.STORE) {
             if (accessToken != null) {
                 throw new IllegalArgumentException(
@@ -187,10 +202,10 @@ public class FeishuUrgentConfiguration implements Cloneable {
                                 + " each tenant, fetched with appId and appSecret");
             }
             if (appTicket != null && appTicket.isBlank()) {
-                throw new IllegalArgumentException("appTicket is blank: leave it out where there is none");
+                throw new IllegalArgumentException("appTicket is blank: leave it out if there is none");
             }
-        } else if (tenantKey != null || appTicket != null) {
-            throw new IllegalArgumentException((tenantKey != null ? "tenantKey" : "appTicket")
+        } else if (tenant != null || appTicket != null) {
+            throw new IllegalArgumentException((tenant != null ? "tenantKey" : "appTicket")
                     + " is for store apps only: set appType=store, or leave it out");
         }
     }
@@ -213,9 +228,10 @@ public class FeishuUrgentConfiguration implements Cloneable {
         }
     }
 
-    private static void positive(String option, int milliseconds) {
-        if (milliseconds <= 0) {
-            throw new IllegalArgumentException(option + " must be more than 0 milliseconds, not " + milliseconds);
+    private static void duration(String option, Duration value, Duration least) {
+        if (value == null || value.compareTo(least) < 0 || value.compareTo(LONGEST_DURATION) > 0) {
+            throw new IllegalArgumentException(option + " must be at least " + least.toMillis() + " ms and at most "
+                    + LONGEST_DURATION.toHours() + "h, not " + (value == null ? null : value.toMillis() + " ms"));
         }
     }
 
@@ -297,27 +313,27 @@ public class FeishuUrgentConfiguration implements Cloneable {
         this.maxUrgentType = maxUrgentType;
     }
 
-    public boolean isEnabled() {
-        return enabled;
+    public boolean isDryRun() {
+        return dryRun;
     }
 
-    public void setEnabled(boolean enabled) {
-        this.enabled = enabled;
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
     }
 
-    public int getConnectTimeout() {
+    public Duration getConnectTimeout() {
         return connectTimeout;
     }
 
-    public void setConnectTimeout(int connectTimeout) {
+    public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
 
-    public int getResponseTimeout() {
+    public Duration getResponseTimeout() {
         return responseTimeout;
     }
 
-    public void setResponseTimeout(int responseTimeout) {
+    public void setResponseTimeout(Duration responseTimeout) {
         this.responseTimeout = responseTimeout;
     }
 
@@ -353,11 +369,11 @@ public class FeishuUrgentConfiguration implements Cloneable {
         this.parallelCalls = parallelCalls;
     }
 
-    public int getMaxWait() {
+    public Duration getMaxWait() {
         return maxWait;
     }
 
-    public void setMaxWait(int maxWait) {
+    public void setMaxWait(Duration maxWait) {
         this.maxWait = maxWait;
     }
 

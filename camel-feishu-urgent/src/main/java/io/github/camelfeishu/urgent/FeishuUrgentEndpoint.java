@@ -4,11 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.MsgType;
 import io.github.camelfeishu.urgent.api.ReceiveIdType;
 import io.github.camelfeishu.urgent.api.UrgentType;
-import io.github.camelfeishu.urgent.delivery.DeliveryEvent;
+import io.github.camelfeishu.urgent.delivery.DeliveryListener;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery.Fallback;
+import io.github.camelfeishu.urgent.input.EnumNames;
+import io.github.camelfeishu.urgent.input.RequestOptions;
+import io.github.camelfeishu.urgent.input.TextLists;
+import io.github.camelfeishu.urgent.watch.Count;
+import io.github.camelfeishu.urgent.watch.DeliveryCounts;
+import io.github.camelfeishu.urgent.watch.DeliveryWatch;
+import io.github.camelfeishu.urgent.watch.FeishuHealthCheck;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -16,6 +24,7 @@ import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.ManagementObjectNameStrategy;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
@@ -35,49 +44,55 @@ import org.apache.camel.support.DefaultEndpoint;
         headersClass = FeishuUrgentConstants.class)
 public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointServiceLocation {
 
-    private final DeliveryCounts counts = new DeliveryCounts();
+    static final ReceiveIdType DEFAULT_RECEIVE_ID_TYPE = ReceiveIdType.CHAT_ID;
+
+    private DeliveryCounts counts = new DeliveryCounts();
+    private Object managedName;
+    private List<UrgentType> fallbackTypes = List.of();
 
     @UriPath(
             enums = "app,sms,phone",
             defaultValue = "app",
-            description = "How to buzz where the message does not say it, and at the same time the most that it may ask"
-                    + " for. If left out the message decides, and where it says nothing it is app")
+            description =
+                    "How to buzz if the message does not say it, and at the same time the most that it may ask for."
+                            + " If left out the message decides; if it says nothing it is app")
     private UrgentType urgentType;
 
     @UriParam
     private FeishuUrgentConfiguration configuration;
 
-    @UriParam(description = "The message to buzz (om_...), where neither header nor body names one")
+    @UriParam(description = "The message to buzz (om_...); no header and no body changes it")
     private String messageId;
 
-    @UriParam(description = "The recipients, comma separated, where neither header nor body names any")
+    @UriParam(
+            description = "The recipients, separated by comma, semicolon or space; no header and no body changes them")
     private String userIds;
 
     @UriParam(
-            description = "The chat or user to send the body to, as a message, before it is buzzed, where the header"
-                    + " CamelFeishuUrgentReceiveId does not name one")
+            description =
+                    "The chat or user to send the body to, as a message, before it is buzzed; no header changes it."
+                            + " Without it the header CamelFeishuUrgentReceiveId may name one")
     private String receiveId;
 
     @UriParam(
             defaultValue = "chat_id",
             enums = "chat_id,open_id,union_id,user_id,email",
-            description =
-                    "The kind of id that the receiver is given by, where the header CamelFeishuUrgentReceiveIdType"
-                            + " does not say it")
-    private ReceiveIdType receiveIdType = ReceiveIdType.CHAT_ID;
+            description = "The kind of id that names the receiver")
+    private ReceiveIdType receiveIdType;
 
     @UriParam(
             defaultValue = "text",
             enums = "text,post,interactive",
             description =
-                    "What the body becomes where it is sent: a text, a post (rich text) or a card; the latter two are"
-                            + " JSON, as Feishu asks for it")
+                    "The kind of message that the body becomes: a text, a post (rich text) or a card; the latter two"
+                            + " are JSON, as Feishu asks for it")
     private MsgType msgType = MsgType.TEXT;
 
     @UriParam(
             defaultValue = "false",
-            description = "Whether to send the body to the receiver and buzz nobody, for what people may read when they"
-                    + " like: that the alert is over")
+            description =
+                    "Whether to send the body to the receiver and buzz nobody: for news that can wait, as that the"
+                            + " alert is over")
     private boolean sendOnly;
 
     @UriParam(
@@ -86,8 +101,8 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
     private boolean unreadOnly;
 
     @UriParam(
-            description = "What to buzz by, comma separated, from the strongest type to the gentlest, when the tenant's"
-                    + " quota of the type before is used up (230024)")
+            description = "Gentler types to buzz by, in order, when the tenant's quota of the type before is used up"
+                    + " (230024); separated by comma, semicolon or space")
     private String fallback;
 
     FeishuUrgentEndpoint(String uri, FeishuUrgentComponent component, FeishuUrgentConfiguration configuration) {
@@ -98,12 +113,31 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        configuration.validate();
-        fallbackTypes();
+        configuration.validate(componentOptions().getTenantKey());
+        fallbackTypes = fallbackTypes();
+        if (messageId != null && (receiveId != null || sendOnly)) {
+            throw new IllegalArgumentException("messageId names a message that is there, and "
+                    + (receiveId != null ? "receiveId" : "sendOnly") + " sends a new one: leave out one of them");
+        }
         if (sendOnly && (unreadOnly || fallback != null)) {
             throw new IllegalArgumentException((unreadOnly ? "unreadOnly" : "fallback")
                     + " says how to buzz, and with sendOnly nobody is buzzed: leave out one of them");
         }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        ManagementObjectNameStrategy names =
+                getCamelContext().getManagementStrategy().getManagementObjectNameStrategy();
+        managedName = names == null ? getEndpointUri() : names.getObjectNameForEndpoint(this);
+        counts = getComponent().counts().use(managedName);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        getComponent().counts().release(managedName);
+        super.doStop();
     }
 
     @Override
@@ -131,18 +165,45 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
         return "http";
     }
 
+    private FeishuUrgentConfiguration componentOptions() {
+        return getComponent().getConfiguration();
+    }
+
+    /** The options that say what to do with a message. */
+    RequestOptions requestOptions() {
+        FeishuUrgentConfiguration defaults = componentOptions();
+        return new RequestOptions(
+                getEndpointUri(),
+                new RequestOptions.InUri(
+                        Optional.ofNullable(messageId),
+                        Optional.ofNullable(userIds),
+                        Optional.ofNullable(configuration.getUserIdType()),
+                        Optional.ofNullable(receiveId),
+                        Optional.ofNullable(receiveIdType),
+                        Optional.ofNullable(configuration.getTenantKey())),
+                Optional.ofNullable(urgentType),
+                ceiling(),
+                msgType,
+                sendOnly,
+                configuration.getAppType() == AppType.STORE,
+                new RequestOptions.Defaults(
+                        defaults.getUserIdType(),
+                        DEFAULT_RECEIVE_ID_TYPE,
+                        Optional.ofNullable(defaults.getTenantKey())));
+    }
+
     /** The most that a message may ask for: an endpoint's own word, else the lower of the component's and the URI's. */
-    UrgentType ceiling() {
+    private UrgentType ceiling() {
         if (configuration.getMaxUrgentType() != null) {
             return configuration.getMaxUrgentType();
         }
-        UrgentType cap = getComponent().getConfiguration().getMaxUrgentType();
+        UrgentType cap = componentOptions().getMaxUrgentType();
         return UrgentType.lower(
                 cap == null ? UrgentType.PHONE : cap, urgentType == null ? UrgentType.PHONE : urgentType);
     }
 
     /**
-     * What to buzz by when quotas are used up, from the strongest to the gentlest.
+     * The types to buzz by when quotas are used up, from the strongest to the gentlest.
      *
      * @throws IllegalArgumentException if that is not the order, or one is no type or not gentler than the URI's
      */
@@ -152,8 +213,8 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
             return types;
         }
         UrgentType above = strongest();
-        for (String name : fallback.split(",", -1)) {
-            UrgentType type = UrgentType.of(name.trim());
+        for (String name : TextLists.split(fallback)) {
+            UrgentType type = EnumNames.parse(getCamelContext(), UrgentType.class, name);
             if (!above.isAbove(type)) {
                 throw new IllegalArgumentException("fallback '" + fallback + "': " + type.value()
                         + " is not gentler than " + above.value() + ", and a fallback never goes upwards");
@@ -171,73 +232,59 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
         return own != null && own.isAbove(inUri) ? own : inUri;
     }
 
-    List<Fallback> fallbacks() {
-        return fallbackTypes().stream()
-                .map(type -> new Fallback(type, counter(type.value())))
+    List<Fallback> fallbacks(FeishuHealthCheck health) {
+        return fallbackTypes.stream()
+                .map(type -> new Fallback(type, watch(type.value(), health)))
                 .toList();
     }
 
-    /** Counts for JMX, and for Micrometer where it is there. */
-    DeliveryEvent.Counter counter() {
-        return counter(urgentType == null ? "any" : urgentType.value());
+    /** Counts for JMX, for Micrometer if it is there, and for the health check. */
+    DeliveryListener watch(FeishuHealthCheck health) {
+        return watch(urgentType == null ? "any" : urgentType.value(), health);
     }
 
-    private DeliveryEvent.Counter counter(String type) {
-        return meters(type)
-                .<DeliveryEvent.Counter>map(meters -> (event, count) -> {
-                    counts.add(event, count);
-                    meters.add(event, count);
-                })
-                .orElse(counts);
-    }
-
-    private Optional<DeliveryEvent.Counter> meters(String type) {
-        try {
-            return DeliveryMeters.of(getCamelContext(), type);
-        } catch (NoClassDefFoundError e) {
-            // whether Camel finds Micrometer says nothing: a bundle or a native image has class paths of its own
-            return Optional.empty();
-        }
+    private DeliveryListener watch(String type, FeishuHealthCheck health) {
+        return new DeliveryWatch(getCamelContext(), type, counts, health);
     }
 
     @ManagedAttribute(description = "Messages sent")
     public long getMessages() {
-        return counts.of(DeliveryEvent.MESSAGE);
+        return counts.of(Count.MESSAGE);
     }
 
     @ManagedAttribute(description = "Urgent calls sent")
     public long getCalls() {
-        return counts.of(DeliveryEvent.CALL);
+        return counts.of(Count.CALL);
     }
 
     @ManagedAttribute(description = "Recipients buzzed")
     public long getNotified() {
-        return counts.of(DeliveryEvent.NOTIFIED);
+        return counts.of(Count.NOTIFIED);
     }
 
     @ManagedAttribute(description = "Recipients that Feishu refused")
     public long getInvalid() {
-        return counts.of(DeliveryEvent.INVALID);
+        return counts.of(Count.INVALID);
     }
 
     @ManagedAttribute(description = "Waits for our limit of calls or for Feishu's")
     public long getRateLimitedWaits() {
-        return counts.of(DeliveryEvent.RATE_LIMITED_WAIT);
+        return counts.of(Count.RATE_LIMITED_WAIT);
     }
 
     @ManagedAttribute(description = "Calls repeated")
     public long getRetries() {
-        return counts.of(DeliveryEvent.RETRY);
+        return counts.of(Count.RETRY);
     }
 
     @ManagedAttribute(description = "Calls whose answer was lost")
     public long getUnknownOutcomes() {
-        return counts.of(DeliveryEvent.UNKNOWN_OUTCOME);
+        return counts.of(Count.UNKNOWN_OUTCOME);
     }
 
     @ManagedAttribute(description = "Access tokens fetched")
     public long getTokenRenewals() {
-        return counts.of(DeliveryEvent.TOKEN_RENEWAL);
+        return counts.of(Count.TOKEN_RENEWAL);
     }
 
     public UrgentType getUrgentType() {

@@ -5,38 +5,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
-import io.github.camelfeishu.urgent.client.NewMessage;
+import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.delivery.DeliveryProgress;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest.BuzzMessage;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest.SendAndBuzz;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest.SendOnly;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery;
+import io.github.camelfeishu.urgent.input.DynamicOptions;
+import io.github.camelfeishu.urgent.input.RequestReader;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the exchange, delivers, writes what came of it. */
+/** Reads the exchange, delivers, writes the result. */
 class FeishuUrgentProducer extends DefaultProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeishuUrgentProducer.class);
 
     private static final String OPEN = "CamelFeishuUrgentOpenDeliveries";
 
-    /** What makes a delivery: by its options, not its endpoint, which Camel may have made anew or may share. */
+    /** By the URI as the route has it: Camel may have made the endpoint anew, or share it with other URIs. */
     private record Delivery(
-            FeishuUrgentComponent component,
-            DynamicOptions options,
-            String tenantKey,
-            UrgentRequest request,
-            NewMessage message) {}
+            FeishuUrgentComponent component, String endpointUri, DynamicOptions options, DeliveryRequest request) {}
 
-    private final UrgentRequestReader reader;
-    private UrgentDelivery delivery;
+    private RequestReader reader;
+    private volatile UrgentDelivery delivery;
 
     FeishuUrgentProducer(FeishuUrgentEndpoint endpoint) {
         super(endpoint);
-        reader = new UrgentRequestReader(endpoint);
     }
 
     @Override
@@ -44,41 +44,57 @@ class FeishuUrgentProducer extends DefaultProducer {
         return (FeishuUrgentEndpoint) super.getEndpoint();
     }
 
+    private boolean isDryRun() {
+        return getEndpoint().getConfiguration().isDryRun();
+    }
+
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        if (getEndpoint().getConfiguration().isEnabled()) {
+        reader = new RequestReader(getEndpoint().requestOptions(), isDryRun());
+        if (!isDryRun()) {
             delivery = getEndpoint().getComponent().createDelivery(getEndpoint());
         }
     }
 
     @Override
+    protected void doStop() throws Exception {
+        UrgentDelivery ending = delivery;
+        delivery = null;
+        if (ending != null) {
+            ending.close();
+        }
+        super.doStop();
+    }
+
+    @Override
     public void process(Exchange exchange) {
-        UrgentRequest request = reader.read(exchange);
-        NewMessage message = reader.newMessage(exchange);
-        String tenantKey = reader.tenantKey(exchange);
-        write(
-                exchange.getMessage(),
-                delivery == null
-                        ? notSent(exchange, request, message)
-                        : deliver(exchange, request, message, tenantKey));
+        UrgentDelivery started = delivery;
+        if (reader == null || (started == null && !isDryRun())) {
+            throw new IllegalStateException(this + " is not started: nobody was buzzed");
+        }
+        Message message = exchange.getMessage();
+        // that of the step before
+        message.removeHeader(FeishuUrgentConstants.MESSAGE_ID_USED);
+        DeliveryRequest request = reader.read(exchange);
+        write(message, isDryRun() ? dryRun(request) : deliver(exchange, started, request));
     }
 
     /** A failed delivery leaves its progress in the exchange, so that a redelivery sends and buzzes nothing twice. */
-    private UrgentResult deliver(Exchange exchange, UrgentRequest request, NewMessage message, String tenantKey) {
+    private UrgentResult deliver(Exchange exchange, UrgentDelivery started, DeliveryRequest request) {
+        String endpointUri = getEndpoint().getEndpointUri();
         Delivery key = new Delivery(
-                getEndpoint().getComponent(), DynamicOptions.of(exchange, getEndpoint()), tenantKey, request, message);
-        DeliveryProgress progress = open(exchange).getOrDefault(key, new DeliveryProgress(request, message));
+                getEndpoint().getComponent(), endpointUri, DynamicOptions.of(exchange, endpointUri), request);
+        DeliveryProgress progress = open(exchange).getOrDefault(key, new DeliveryProgress(request));
         setOpen(exchange, open -> open.put(key, progress));
         try {
-            UrgentResult result = (tenantKey == null ? delivery : delivery.forTenant(tenantKey)).deliver(progress);
+            UrgentResult result = started.deliver(progress);
             setOpen(exchange, open -> open.remove(key));
             return result;
         } finally {
-            // who handles the failure of a buzz may want to buzz the message that is there
-            if (message != null && progress.messageId() != null) {
-                exchange.getMessage().setHeader(FeishuUrgentConstants.MESSAGE_ID, progress.messageId());
-            }
+            // also on a failure: an error handler may want to buzz the message that was sent
+            progress.messageId()
+                    .ifPresent(id -> exchange.getMessage().setHeader(FeishuUrgentConstants.MESSAGE_ID_USED, id));
         }
     }
 
@@ -88,28 +104,37 @@ class FeishuUrgentProducer extends DefaultProducer {
         return exchange.getProperty(OPEN, Map.of(), Map.class);
     }
 
-    /** In a map of its own: copies of the exchange share the one that is there. */
+    /** In a new map: copies of the exchange share the old one. */
     private static void setOpen(Exchange exchange, Consumer<Map<Delivery, DeliveryProgress>> change) {
         Map<Delivery, DeliveryProgress> open = new HashMap<>(open(exchange));
         change.accept(open);
         exchange.setProperty(OPEN, open.isEmpty() ? null : open);
     }
 
-    private static UrgentResult notSent(Exchange exchange, UrgentRequest request, NewMessage message) {
-        LOG.info(
-                "Not enabled: {} would buzz {} recipients by {}",
-                message == null ? "message " + request.messageId() : "a " + message,
-                request.userIds().size(),
-                request.urgentType().value());
-        if (message != null) {
-            exchange.setProperty(UrgentRequestReader.NOT_SENT, true);
+    private static UrgentResult dryRun(DeliveryRequest request) {
+        if (request instanceof BuzzMessage about) {
+            LOG.info("Dry run: would buzz {} about message {}", said(about.buzz()), about.messageId());
+            return dryRunResult(about.messageId(), about.buzz().urgentType());
         }
-        return new UrgentResult(request.messageId(), request.urgentType(), Map.of(), List.of(), List.of(), List.of());
+        if (request instanceof SendAndBuzz both) {
+            LOG.info("Dry run: would send a {}, and buzz {}", both.message(), said(both.buzz()));
+            return dryRunResult(RequestReader.DRY_RUN_MESSAGE_ID, both.buzz().urgentType());
+        }
+        LOG.info("Dry run: would send a {}", ((SendOnly) request).message());
+        return dryRunResult(RequestReader.DRY_RUN_MESSAGE_ID, UrgentType.APP);
+    }
+
+    private static String said(DeliveryRequest.Buzz buzz) {
+        return buzz.userIds().size() + " recipients by " + buzz.urgentType().value();
+    }
+
+    private static UrgentResult dryRunResult(String messageId, UrgentType type) {
+        return new UrgentResult(messageId, type, Map.of(), List.of(), List.of(), List.of());
     }
 
     private static void write(Message message, UrgentResult result) {
         message.setBody(result);
-        message.setHeader(FeishuUrgentConstants.MESSAGE_ID, result.messageId());
+        message.setHeader(FeishuUrgentConstants.MESSAGE_ID_USED, result.messageId());
         message.setHeader(FeishuUrgentConstants.TYPE_USED, result.urgentType().value());
         message.setHeader(FeishuUrgentConstants.INVALID_USER_IDS, result.invalidUserList());
         List<String> logIds = result.logIds();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.camelfeishu.urgent.input.DynamicOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -22,14 +23,14 @@ import org.apache.camel.util.UnsafeUriCharactersEncoder;
  * Lets a toD send to any number of recipients by one endpoint: Camel asks it for the URI of that endpoint, which is the
  * toD's without the {@link DynamicOptions#NAMES}, and these go with the exchange.
  */
-// extends no SendDynamicAwareSupport: what that calls has changed its return type since Camel 4.14
+// not a SendDynamicAwareSupport: it calls a method whose return type has changed since Camel 4.14
 @SendDynamic("feishu-urgent")
 public class FeishuUrgentSendDynamicAware extends ServiceSupport implements SendDynamicAware {
 
     private CamelContext camelContext;
     private String scheme;
 
-    /** Splits the options: those of the endpoint as they are written, and as lenient ones those for the exchange. */
+    /** Splits the options: the endpoint's as they are written; the exchange's as lenient ones. */
     @Override
     public DynamicAwareEntry prepare(Exchange exchange, String uri, String originalUri) throws Exception {
         Map<String, Object> fixed = new LinkedHashMap<>(URISupport.parseQuery(URISupport.extractQuery(uri), true));

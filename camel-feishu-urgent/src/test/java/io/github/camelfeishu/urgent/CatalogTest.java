@@ -1,7 +1,9 @@
 package io.github.camelfeishu.urgent;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,6 +12,7 @@ import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.testkit.Catalog;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.TimeUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,7 @@ class CatalogTest {
         assertThat(names)
                 .containsExactlyInAnyOrder(
                         "CamelFeishuUrgentMessageId",
+                        "CamelFeishuUrgentMessageIdUsed",
                         "CamelFeishuUrgentUserIds",
                         "CamelFeishuUrgentType",
                         "CamelFeishuUrgentTypeUsed",
@@ -66,18 +70,25 @@ class CatalogTest {
             catalog.path("properties").properties().forEach(option -> {
                 Object value = read(context, fresh, option.getKey());
                 if (value != null) {
-                    used.put(
-                            option.getKey(),
-                            value instanceof AppType type
-                                    ? type.value()
-                                    : value.toString().toLowerCase());
+                    used.put(option.getKey(), value instanceof AppType type ? type.value() : text(value));
                     documented.put(
                             option.getKey(),
-                            option.getValue().path("defaultValue").asText());
+                            inMilliseconds(
+                                    option.getValue().path("defaultValue").asText()));
                 }
             });
         }
         assertThat(used).hasSizeGreaterThanOrEqualTo(5).isEqualTo(documented);
+    }
+
+    private static String text(Object value) {
+        return value instanceof Duration duration
+                ? duration.toMillis() + " ms"
+                : value.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static String inMilliseconds(String value) {
+        return value.matches("\\d+s") ? TimeUtils.toMilliSeconds(value) + " ms" : value;
     }
 
     private static Object read(DefaultCamelContext context, Object bean, String option) {

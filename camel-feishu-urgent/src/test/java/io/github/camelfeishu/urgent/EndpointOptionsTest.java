@@ -1,10 +1,11 @@
 package io.github.camelfeishu.urgent;
 
+import java.time.Duration;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentType;
-import io.github.camelfeishu.urgent.api.UserIdType;
 import org.apache.camel.test.infra.core.CamelContextExtension;
 import org.apache.camel.test.infra.core.TransientCamelContextExtension;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,7 @@ class EndpointOptionsTest {
 
     static Stream<WrongUri> wrongUris() {
         return Stream.of(
-                new WrongUri(
-                        "feishu-urgent:fax?" + CREDENTIALS, "unknown urgent type 'fax', known are app, sms, phone"),
+                new WrongUri("feishu-urgent:fax?" + CREDENTIALS, "'fax' is unknown, known are app, sms, phone"),
                 new WrongUri("feishu-urgent:app?urgentType=sms&" + CREDENTIALS, "urgentType is given twice"),
                 new WrongUri("feishu-urgent:sms?urgentType=sms&" + CREDENTIALS, "urgentType is given twice"),
                 new WrongUri("feishu-urgent:app?colour=red&" + CREDENTIALS, "Unknown parameters=[{colour=red}]"),
@@ -46,8 +46,15 @@ class EndpointOptionsTest {
                 new WrongUri("feishu-urgent:app?tenantKey=acme&" + CREDENTIALS, "tenantKey is for store apps only"),
                 new WrongUri("feishu-urgent:app?appTicket=x&" + CREDENTIALS, "appTicket is for store apps only"),
                 new WrongUri("feishu-urgent:app?appType=store&appTicket= &" + CREDENTIALS, "appTicket is blank"),
-                new WrongUri("feishu-urgent:app?connectTimeout=0&" + CREDENTIALS, "connectTimeout must be more than 0"),
-                new WrongUri("feishu-urgent:app?responseTimeout=-1&" + CREDENTIALS, "responseTimeout must be more"));
+                new WrongUri(
+                        "feishu-urgent:app?connectTimeout=0&" + CREDENTIALS, "connectTimeout must be at least 1 ms"),
+                new WrongUri("feishu-urgent:app?maxWait=25h&" + CREDENTIALS, "at most 24h, not 90000000 ms"),
+                new WrongUri(
+                        "feishu-urgent:app?messageId=om_a&receiveId=oc_a&" + CREDENTIALS,
+                        "messageId names a message that is there, and receiveId sends a new one"),
+                new WrongUri(
+                        "feishu-urgent:app?responseTimeout=-1&" + CREDENTIALS,
+                        "responseTimeout must be at least 1 ms"));
     }
 
     @ParameterizedTest
@@ -80,7 +87,7 @@ class EndpointOptionsTest {
         assertThat(endpoint("feishu-urgent?userIdType=" + value + "&" + CREDENTIALS)
                         .getConfiguration()
                         .getUserIdType())
-                .isEqualTo(UserIdType.of(value));
+                .hasToString(value.toUpperCase(Locale.ROOT));
     }
 
     @ParameterizedTest
@@ -109,14 +116,14 @@ class EndpointOptionsTest {
         FeishuUrgentComponent component = CAMEL.getContext().getComponent("feishu-urgent", FeishuUrgentComponent.class);
         component.getConfiguration().setAppId("cli_component");
         component.getConfiguration().setAppSecret("s");
-        component.getConfiguration().setConnectTimeout(7);
+        component.getConfiguration().setConnectTimeout(Duration.ofMillis(7));
 
         FeishuUrgentConfiguration options =
                 endpoint("feishu-urgent:app?connectTimeout=9").getConfiguration();
 
         assertThat(options.getAppId()).isEqualTo("cli_component");
-        assertThat(options.getConnectTimeout()).isEqualTo(9);
-        assertThat(component.getConfiguration().getConnectTimeout()).isEqualTo(7);
+        assertThat(options.getConnectTimeout()).isEqualTo(Duration.ofMillis(9));
+        assertThat(component.getConfiguration().getConnectTimeout()).isEqualTo(Duration.ofMillis(7));
     }
 
     @Test
@@ -127,11 +134,9 @@ class EndpointOptionsTest {
     }
 
     @Test
-    void withoutBeingEnabledNoCredentialsAreNeeded() {
-        assertThat(endpoint("feishu-urgent:app?enabled=false")
-                        .getConfiguration()
-                        .isEnabled())
-                .isFalse();
+    void aDryRunNeedsNoCredentials() {
+        assertThat(endpoint("feishu-urgent:app?dryRun=true").getConfiguration().isDryRun())
+                .isTrue();
     }
 
     private FeishuUrgentEndpoint endpoint(String uri) {

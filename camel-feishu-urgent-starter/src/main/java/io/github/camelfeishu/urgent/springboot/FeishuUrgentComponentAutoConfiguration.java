@@ -28,14 +28,12 @@ import org.springframework.core.env.Environment;
 /**
  * Gives {@code camel.component.feishu-urgent.*} to the component.
  *
- * <p>As in Camel's own starters {@code camel.component.enabled}, {@code camel.component.customizer.enabled} and
- * {@code camel.component.feishu-urgent.customizer.enabled} switch this off. Unlike there
- * {@code camel.component.feishu-urgent.enabled} does not: it is the component's own option, and a user who sets it to
- * false wants nobody called, not a component that has lost its options.
+ * <p>As in Camel's own starters {@code camel.component.enabled}, {@code camel.component.feishu-urgent.enabled},
+ * {@code camel.component.customizer.enabled} and {@code camel.component.feishu-urgent.customizer.enabled} switch this off.
  */
 @AutoConfiguration(after = CamelAutoConfiguration.class)
 @Conditional(ConditionalOnCamelContextAndAutoConfigurationBeans.class)
-@ConditionalOnHierarchicalProperties("camel.component")
+@ConditionalOnHierarchicalProperties({"camel.component", "camel.component.feishu-urgent"})
 @EnableConfigurationProperties(FeishuUrgentComponentConfiguration.class)
 public class FeishuUrgentComponentAutoConfiguration {
 

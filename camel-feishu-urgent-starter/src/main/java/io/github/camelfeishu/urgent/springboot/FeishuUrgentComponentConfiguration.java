@@ -1,21 +1,23 @@
 package io.github.camelfeishu.urgent.springboot;
 
+import java.time.Duration;
+
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.FeishuUrgentConfiguration;
 import io.github.camelfeishu.urgent.api.AppTicketStore;
 import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
+import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
- * The options of the component, one property each; null is what nobody set. The defaults are the component's own: here
- * they would overwrite what a {@code configuration} bean says. Completion shows them from
+ * The options of the component, one property each; null if it is not set. The defaults are the component's own: here
+ * they would overwrite those of a {@code configuration} bean. Completion shows them from
  * {@code additional-spring-configuration-metadata.json}.
  */
 @ConfigurationProperties("camel.component.feishu-urgent")
-public class FeishuUrgentComponentConfiguration {
+public class FeishuUrgentComponentConfiguration extends ComponentConfigurationPropertiesCommon {
 
     /** The bot's app id, from the developer console */
     private String appId;
@@ -26,40 +28,45 @@ public class FeishuUrgentComponentConfiguration {
     /** A tenant_access_token that somebody else keeps fresh; then neither appId nor appSecret */
     private String accessToken;
 
-    /**
-     * The kind of app: one that a company has made for itself, or one of the app directory, which has many tenants
-     */
+    /** The kind of app: one that a company has made for itself, or one of the app directory, which has many tenants */
     private AppType appType;
 
-    /** The tenant in which a store app buzzes, where the header CamelFeishuUrgentTenantKey does not name it */
+    /**
+     * The tenant in which a store app buzzes. In the URI it holds; on the component it is for messages without the
+     * header CamelFeishuUrgentTenantKey
+     */
     private String tenantKey;
 
-    /** The latest app ticket of a store app, for as long as the appTicketStore has none */
+    /** The latest app ticket of a store app, as long as the appTicketStore has none */
     private String appTicket;
 
-    /**
-     * Where the open platform is: https://open.larksuite.com for Lark, any other for a gateway or a sandbox
-     */
+    /** The open platform: https://open.larksuite.com for Lark, any other for a gateway or a sandbox */
     private String baseUrl;
 
-    /** The kind of ids that recipients are given by, where neither header nor body says it */
+    /**
+     * The kind of ids that name the recipients. In the URI it holds, as it does for userIds in the URI; on the
+     * component it is for messages that do not say it
+     */
     private UserIdType userIdType;
 
     /**
-     * The most that a message may ask for, in the order app, sms, phone; more is refused before any call. By
-     * default the type in the URI; phone where the URI names none. On the component it caps every endpoint; an
-     * endpoint's own wins over that and over the type in the URI
+     * The most that a message may ask for, in the order app, sms, phone; more is lowered to it, with a WARN. By
+     * default the type in the URI; phone if the URI names none. On the component it caps every endpoint; an endpoint's
+     * own wins over that and over the type in the URI
      */
     private UrgentType maxUrgentType;
 
-    /** Whether to buzz. If false, messages are validated and answered as a success, and nobody is called */
-    private Boolean enabled;
+    /**
+     * Whether to validate everything and call nothing. Needs no credentials, answers as a success and says so in the
+     * log; a message that was not sent has the id om_dry_run
+     */
+    private Boolean dryRun;
 
-    /** How long to wait for a connection to Feishu, in milliseconds */
-    private Integer connectTimeout;
+    /** How long to wait for a connection to Feishu */
+    private Duration connectTimeout;
 
-    /** How long to wait for Feishu's answer, in milliseconds */
-    private Integer responseTimeout;
+    /** How long to wait for Feishu's answer */
+    private Duration responseTimeout;
 
     /**
      * Whether a call that Feishu refuses for a recipient's sake is split until the others have been buzzed. If false
@@ -68,14 +75,14 @@ public class FeishuUrgentComponentConfiguration {
     private Boolean isolateInvalidUsers;
 
     /**
-     * Calls in a second, per urgent type, over all routes that share an app; 0 for no limit. Where endpoints differ
-     * the lower holds
+     * Calls in a second, per urgent type, over all routes that share an app; 0 for no limit. If endpoints that are
+     * started differ, the lower holds
      */
     private Integer requestsPerSecond;
 
     /**
-     * Calls in a minute, per urgent type, over all routes that share an app; 0 for no limit. Where endpoints differ
-     * the lower holds
+     * Calls in a minute, per urgent type, over all routes that share an app; 0 for no limit. If endpoints that are
+     * started differ, the lower holds
      */
     private Integer requestsPerMinute;
 
@@ -83,20 +90,20 @@ public class FeishuUrgentComponentConfiguration {
     private Integer parallelCalls;
 
     /**
-     * The longest wait, for our limit or for Feishu's, in milliseconds. A longer one is not begun: the exchange
+     * The longest wait, for our limit or for Feishu's; 0 waits for nothing. A longer one is not begun: the exchange
      * fails with RATE_LIMIT
      */
-    private Integer maxWait;
+    private Duration maxWait;
 
     /**
-     * How often a call is repeated that is known not to have been executed: a rate limit, a connection that could
-     * not be made
+     * How often a call is repeated that is known not to have been executed: a rate limit, a connection that could not
+     * be made
      */
     private Integer maxRetries;
 
     /**
-     * Whether to repeat, also on redelivery, what may have been executed: a time-out after sending, a lost
-     * connection, HTTP 5xx. A phone may then ring twice
+     * Whether to repeat, also on redelivery, what may have been executed: a time-out after sending, a lost connection,
+     * HTTP 5xx. A phone may then ring twice
      */
     private Boolean retryUnknownOutcome;
 
@@ -110,31 +117,38 @@ public class FeishuUrgentComponentConfiguration {
     private ProxyManager<String> rateLimitProxyManager;
 
     /**
-     * Where the app tickets of store apps are kept, to share them over nodes or to keep them over a restart. By default
+     * The store of the app tickets of store apps, to share them over nodes or to keep them over a restart. By default
      * in memory, of this component alone
      */
     private AppTicketStore appTicketStore;
 
     /**
-     * Whether the producer should be started lazy (on the first message). By starting lazy you can use this to
-     * allow CamelContext and routes to startup in situations where a producer may otherwise fail during starting
-     * and cause the route to fail being started. By deferring this startup to be lazy then the startup failure can
-     * be handled during routing messages via Camel's routing error handlers. Beware that when the first message is
-     * processed then creating and starting the producer may take a little time and prolong the total processing
-     * time of the processing.
+     * Whether the producer should be started lazy (on the first message). By starting lazy you can use this to allow
+     * CamelContext and routes to startup in situations where a producer may otherwise fail during starting and cause
+     * the route to fail being started. By deferring this startup to be lazy then the startup failure can be handled
+     * during routing messages via Camel's routing error handlers. Beware that when the first message is processed then
+     * creating and starting the producer may take a little time and prolong the total processing time of the
+     * processing.
      */
     private Boolean lazyStartProducer;
 
     /**
      * Whether autowiring is enabled. This is used for automatic autowiring options (the option must be marked as
-     * autowired) by looking up in the registry to find if there is a single instance of matching type, which then
-     * gets configured on the component. This can be used for automatic configuring JDBC data sources, JMS
-     * connection factories, AWS Clients, etc.
+     * autowired) by looking up in the registry to find if there is a single instance of matching type, which then gets
+     * configured on the component. This can be used for automatic configuring JDBC data sources, JMS connection
+     * factories, AWS Clients, etc.
      */
     private Boolean autowiredEnabled;
 
-    @NestedConfigurationProperty
-    private final Customizer customizer = new Customizer();
+    /** Used for enabling or disabling all consumer based health checks from this component */
+    private Boolean healthCheckConsumerEnabled;
+
+    /**
+     * Used for enabling or disabling all producer based health checks from this component. Notice: Camel has by
+     * default disabled all producer based health-checks. You can turn on producer checks globally by setting
+     * camel.health.producersEnabled=true.
+     */
+    private Boolean healthCheckProducerEnabled;
 
     public String getAppId() {
         return appId;
@@ -208,27 +222,27 @@ public class FeishuUrgentComponentConfiguration {
         this.maxUrgentType = maxUrgentType;
     }
 
-    public Boolean getEnabled() {
-        return enabled;
+    public Boolean getDryRun() {
+        return dryRun;
     }
 
-    public void setEnabled(Boolean enabled) {
-        this.enabled = enabled;
+    public void setDryRun(Boolean dryRun) {
+        this.dryRun = dryRun;
     }
 
-    public Integer getConnectTimeout() {
+    public Duration getConnectTimeout() {
         return connectTimeout;
     }
 
-    public void setConnectTimeout(Integer connectTimeout) {
+    public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
 
-    public Integer getResponseTimeout() {
+    public Duration getResponseTimeout() {
         return responseTimeout;
     }
 
-    public void setResponseTimeout(Integer responseTimeout) {
+    public void setResponseTimeout(Duration responseTimeout) {
         this.responseTimeout = responseTimeout;
     }
 
@@ -264,11 +278,11 @@ public class FeishuUrgentComponentConfiguration {
         this.parallelCalls = parallelCalls;
     }
 
-    public Integer getMaxWait() {
+    public Duration getMaxWait() {
         return maxWait;
     }
 
-    public void setMaxWait(Integer maxWait) {
+    public void setMaxWait(Duration maxWait) {
         this.maxWait = maxWait;
     }
 
@@ -328,22 +342,19 @@ public class FeishuUrgentComponentConfiguration {
         this.autowiredEnabled = autowiredEnabled;
     }
 
-    public Customizer getCustomizer() {
-        return customizer;
+    public Boolean getHealthCheckConsumerEnabled() {
+        return healthCheckConsumerEnabled;
     }
 
-    /** Whether these properties are given to the component. */
-    public static class Customizer {
+    public void setHealthCheckConsumerEnabled(Boolean healthCheckConsumerEnabled) {
+        this.healthCheckConsumerEnabled = healthCheckConsumerEnabled;
+    }
 
-        /** Whether the component is configured by these properties. */
-        private boolean enabled = true;
+    public Boolean getHealthCheckProducerEnabled() {
+        return healthCheckProducerEnabled;
+    }
 
-        public boolean isEnabled() {
-            return enabled;
-        }
-
-        public void setEnabled(boolean enabled) {
-            this.enabled = enabled;
-        }
+    public void setHealthCheckProducerEnabled(Boolean healthCheckProducerEnabled) {
+        this.healthCheckProducerEnabled = healthCheckProducerEnabled;
     }
 }

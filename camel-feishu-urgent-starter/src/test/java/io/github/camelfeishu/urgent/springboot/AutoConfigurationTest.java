@@ -39,7 +39,7 @@ class AutoConfigurationTest {
         FeishuUrgentConfiguration quiet() {
             FeishuUrgentConfiguration quiet = new FeishuUrgentConfiguration();
             quiet.setAppId("cli_bean");
-            quiet.setEnabled(false);
+            quiet.setDryRun(true);
             return quiet;
         }
 
@@ -57,20 +57,11 @@ class AutoConfigurationTest {
     }
 
     @Test
-    void enabledFalseIsTheOptionOfTheComponent() {
-        application
-                .withPropertyValues(APP_ID, "camel.component.feishu-urgent.enabled=false")
-                .run(spring -> assertThat(options(spring))
-                        .returns(false, FeishuUrgentConfiguration::isEnabled)
-                        .returns("cli_property", FeishuUrgentConfiguration::getAppId));
-    }
-
-    @Test
     void aConfigurationBeanKeepsWhatNoPropertySays() {
         application
                 .withUserConfiguration(Beans.class)
                 .withPropertyValues("camel.component.feishu-urgent.configuration=#bean:quiet")
-                .run(spring -> assertThat(options(spring).isEnabled()).isFalse());
+                .run(spring -> assertThat(options(spring).isDryRun()).isTrue());
     }
 
     @Test
@@ -80,7 +71,7 @@ class AutoConfigurationTest {
                 .withPropertyValues(APP_ID, "camel.component.feishu-urgent.configuration=#quiet")
                 .run(spring -> assertThat(options(spring))
                         .returns("cli_property", FeishuUrgentConfiguration::getAppId)
-                        .returns(false, FeishuUrgentConfiguration::isEnabled));
+                        .returns(true, FeishuUrgentConfiguration::isDryRun));
     }
 
     @Test
@@ -114,7 +105,12 @@ class AutoConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"camel.component.feishu-urgent.customizer.enabled=false", "camel.component.enabled=false"})
+    @ValueSource(
+            strings = {
+                "camel.component.feishu-urgent.customizer.enabled=false",
+                "camel.component.feishu-urgent.enabled=false",
+                "camel.component.enabled=false"
+            })
     void theCustomizerCanBeSwitchedOff(String property) {
         application
                 .withPropertyValues(APP_ID, property)

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CatalogParityTest {
 
     private static final String PREFIX = "camel.component.feishu-urgent.";
-    private static final String OWN = PREFIX + "customizer.enabled";
+    private static final Set<String> OF_EVERY_STARTER = Set.of(PREFIX + "enabled", PREFIX + "customizer.enabled");
     private static final Set<String> BEANS =
             Set.of(PREFIX + "configuration", PREFIX + "rate-limit-proxy-manager", PREFIX + "app-ticket-store");
     private static final Map<String, String> BOXED =
@@ -78,8 +78,8 @@ class CatalogParityTest {
     private static String anotherValue(JsonNode option) {
         return switch (option.path("type").asText()) {
             case "boolean" -> String.valueOf(!option.path("defaultValue").asBoolean());
-            case "integer", "duration" ->
-                String.valueOf(option.path("defaultValue").asInt() + 1);
+            case "integer" -> String.valueOf(option.path("defaultValue").asInt() + 1);
+            case "duration" -> "PT7S";
             case "enum" ->
                 option.path("enum").path(option.path("enum").size() - 1).asText();
             default -> "other";
@@ -131,7 +131,7 @@ class CatalogParityTest {
                 CatalogParityTest.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
             for (JsonNode property : JSON.readTree(metadata.openStream()).path("properties")) {
                 String name = property.path("name").asText();
-                if (name.startsWith(PREFIX) && !name.equals(OWN)) {
+                if (name.startsWith(PREFIX) && !OF_EVERY_STARTER.contains(name)) {
                     properties.put(name, what.apply(property));
                 }
             }

@@ -1,7 +1,7 @@
 package io.github.camelfeishu.urgent.api;
 
 /**
- * Where the latest app ticket of each store app is kept. Feishu pushes a ticket to one node; nodes that share a store
+ * The place for the latest app ticket of each store app. Feishu pushes a ticket to one node; nodes that share a store
  * (a database, Redis, a Hazelcast map) all have it, and a node that starts has it at once. Used by many threads.
  *
  * <p>A ticket is a secret: keep it as safe as an app secret, and out of logs.
@@ -22,7 +22,7 @@ public interface AppTicketStore {
      * Keeps the ticket in place of the one before.
      *
      * @param  appId            the app, {@code cli_…}
-     * @param  appTicket        what Feishu pushed
+     * @param  appTicket        the ticket that Feishu pushed
      * @throws RuntimeException if the store is out of reach; the callback then fails, and Feishu pushes again later
      */
     void put(String appId, String appTicket);

@@ -3,8 +3,8 @@ package io.github.camelfeishu.urgent.api;
 import java.util.List;
 
 /**
- * A buzz that failed, in whole or in part. The message says what failed, Feishu's code and own words, what to do, and
- * Feishu's log id; the lists say where every recipient stands. Never holds a secret.
+ * A buzz that failed, in whole or in part. The message has the call that failed, Feishu's code and own words,
+ * the remedy, and Feishu's log id; the lists account for every recipient. Never holds a secret.
  */
 public class FeishuUrgentException extends RuntimeException {
 
@@ -42,10 +42,10 @@ public class FeishuUrgentException extends RuntimeException {
      * @param category   whose problem it is
      * @param code       Feishu's code; else the HTTP status; else 0
      * @param logId      Feishu's log id, or null
-     * @param message    what failed and what to do; without secrets
+     * @param message    the call that failed, and the remedy; without secrets
      * @param messageId  the message to be buzzed; null if it could not be sent
-     * @param recipients where everybody stands
-     * @param cause      what lies beneath, or null
+     * @param recipients the account of all recipients
+     * @param cause      the exception beneath, or null
      */
     public FeishuUrgentException(
             Category category,
@@ -67,12 +67,12 @@ public class FeishuUrgentException extends RuntimeException {
         return category;
     }
 
-    /** Feishu's code; where it gave none the HTTP status; where there was no answer 0. */
+    /** Feishu's code; without one the HTTP status; without an answer 0. */
     public int getCode() {
         return code;
     }
 
-    /** What Feishu support asks for, or null where no answer came. */
+    /** Feishu's log id, for its support; null if no answer came. */
     public String getLogId() {
         return logId;
     }
@@ -86,7 +86,7 @@ public class FeishuUrgentException extends RuntimeException {
         return category == Category.RATE_LIMIT || category == Category.SERVER;
     }
 
-    /** The message to be buzzed; null if it was to be sent first and was not, or if nobody knows. */
+    /** The message to be buzzed; null if it was to be sent first and was not, or its id is unknown. */
     public String getMessageId() {
         return messageId;
     }

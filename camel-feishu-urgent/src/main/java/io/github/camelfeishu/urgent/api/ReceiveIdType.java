@@ -1,9 +1,7 @@
 package io.github.camelfeishu.urgent.api;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The kinds of id by which Feishu knows whom a message is for: a chat, or one user, in the chat with the bot. */
 public enum ReceiveIdType {
@@ -35,23 +33,5 @@ public enum ReceiveIdType {
     /** By which kind of id the receiver can be buzzed; empty for a chat, and for an address, which Feishu cannot buzz. */
     public Optional<UserIdType> userIdType() {
         return Optional.ofNullable(userIdType);
-    }
-
-    /**
-     * The type of that name.
-     *
-     * @param  value                    {@code chat_id}, {@code open_id}, {@code union_id}, {@code user_id} or
-     *                                  {@code email}, in any case
-     * @throws IllegalArgumentException if there is no such type
-     */
-    public static ReceiveIdType of(String value) {
-        for (ReceiveIdType type : values()) {
-            if (type.name().equalsIgnoreCase(value)) {
-                return type;
-            }
-        }
-        throw new IllegalArgumentException(Arrays.stream(values())
-                .map(ReceiveIdType::value)
-                .collect(Collectors.joining(", ", "unknown receive id type '" + value + "', known are ", "")));
     }
 }

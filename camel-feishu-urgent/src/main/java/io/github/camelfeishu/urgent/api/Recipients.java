@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Where everybody stands when a buzz failed: each recipient is in exactly one of the four lists. Those who were left out
+ * The account of a buzz that failed: each recipient is in exactly one of the four lists. Recipients who were left out
  * because they have read the message are in none.
  *
  * @param notified have been buzzed

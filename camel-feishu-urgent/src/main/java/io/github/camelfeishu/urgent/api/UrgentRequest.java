@@ -3,8 +3,8 @@ package io.github.camelfeishu.urgent.api;
 import java.util.List;
 
 /**
- * What a message asks for. As a message body it may leave any part unsaid ({@code null}): headers win over it, and the
- * endpoint's options fill in what it leaves open.
+ * The request that a message makes. As a message body it may leave any part unsaid ({@code null}). The endpoint's URI and
+ * the headers win over it.
  *
  * @param messageId  the message to buzz, {@code om_…}, sent by the same bot
  * @param userIds    the recipients, all of {@code userIdType}; any number, calls are split by 200

@@ -8,17 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
- * What became of a buzz that succeeded: the body after the endpoint. Camel converts it to {@code String} and to
- * {@code Map}, as {@code {"ok":true,"message_id":"om_…","urgent_type":"app","invalid_user_list":[]}}.
+ * A delivery that succeeded: the body after the endpoint. Camel converts it to {@code String} and to {@code Map}; Jackson
+ * writes the same JSON, see {@link #toMap()}.
  *
- * @param messageId      the message that was buzzed; null where a disabled endpoint would have sent one
- * @param urgentType     the last type used; where all had read the message, the type asked for; app where nobody was to be
+ * @param messageId      the message that was buzzed or sent; {@code om_dry_run} if a dry run did not send it
+ * @param urgentType     the last type used; if all had read the message, the type asked for; app if nobody was to be
  *                       buzzed
  * @param notifiedByType who was buzzed, by which type, in the order of the request
  * @param rejections     the recipients whom Feishu refused, with its reason
  * @param readUserIds    the recipients who were not buzzed because they had read the message
- * @param logIds         Feishu's log id of every call, in order: what Feishu support asks for
+ * @param logIds         Feishu's log ids of the calls, in order: Feishu's support asks for them
  */
 public record UrgentResult(
         String messageId,
@@ -33,9 +35,18 @@ public record UrgentResult(
      *
      * @param userId the id as it was given
      * @param code   Feishu's code; 230001 for one listed as invalid beside others who were buzzed
-     * @param reason Feishu's own words, or what the code means
+     * @param reason Feishu's own words, or the meaning of the code
      */
-    public record Rejection(String userId, int code, String reason) {}
+    public record Rejection(String userId, int code, String reason) {
+
+        private Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("user_id", userId);
+            map.put("code", code);
+            map.put("reason", reason);
+            return map;
+        }
+    }
 
     public UrgentResult {
         Map<UrgentType, List<String>> byType = new EnumMap<>(UrgentType.class);
@@ -46,7 +57,7 @@ public record UrgentResult(
         logIds = List.copyOf(logIds);
     }
 
-    /** Always true: what is not ok is a {@link FeishuUrgentException}. */
+    /** Always true: a failure is a {@link FeishuUrgentException}. */
     public boolean ok() {
         return true;
     }
@@ -61,13 +72,27 @@ public record UrgentResult(
         return rejections.stream().map(Rejection::userId).toList();
     }
 
-    /** The tool shape, as plain values in the order of its JSON. */
+    /**
+     * The result as JSON has it: first the tool shape
+     * {@code {"ok":true,"message_id":"om_…","urgent_type":"app","invalid_user_list":[]}}, then the other accessors in
+     * snake_case; a type by its {@link UrgentType#value()}.
+     */
+    @JsonValue
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("ok", ok());
         map.put("message_id", messageId);
         map.put("urgent_type", urgentType.value());
         map.put("invalid_user_list", new ArrayList<>(invalidUserList()));
+        map.put("notified_user_ids", new ArrayList<>(notifiedUserIds()));
+        Map<String, Object> byType = new LinkedHashMap<>();
+        notifiedByType.forEach((type, ids) -> byType.put(type.value(), new ArrayList<>(ids)));
+        map.put("notified_by_type", byType);
+        map.put(
+                "rejections",
+                new ArrayList<>(rejections.stream().map(Rejection::toMap).toList()));
+        map.put("read_user_ids", new ArrayList<>(readUserIds));
+        map.put("log_ids", new ArrayList<>(logIds));
         return map;
     }
 }

@@ -1,8 +1,6 @@
 package io.github.camelfeishu.urgent.api;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * The three ways Feishu can buzz somebody about a message, from the gentlest to the strongest.
@@ -30,22 +28,5 @@ public enum UrgentType {
     /** The gentler of the two. */
     public static UrgentType lower(UrgentType a, UrgentType b) {
         return a.isAbove(b) ? b : a;
-    }
-
-    /**
-     * The type of that name.
-     *
-     * @param  value                    {@code app}, {@code sms} or {@code phone}, in any case
-     * @throws IllegalArgumentException if there is no such type
-     */
-    public static UrgentType of(String value) {
-        for (UrgentType type : values()) {
-            if (type.name().equalsIgnoreCase(value)) {
-                return type;
-            }
-        }
-        throw new IllegalArgumentException(Arrays.stream(values())
-                .map(UrgentType::value)
-                .collect(Collectors.joining(", ", "unknown urgent type '" + value + "', known are ", "")));
     }
 }

@@ -1,8 +1,6 @@
 package io.github.camelfeishu.urgent.api;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The three kinds of id by which Feishu knows a user; all ids of one call are of the same kind. */
 public enum UserIdType {
@@ -16,22 +14,5 @@ public enum UserIdType {
     /** The name on the wire, in URIs and in JSON: {@code open_id}, {@code union_id} or {@code user_id}. */
     public String value() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * The type of that name.
-     *
-     * @param  value                    {@code open_id}, {@code union_id} or {@code user_id}, in any case
-     * @throws IllegalArgumentException if there is no such type
-     */
-    public static UserIdType of(String value) {
-        for (UserIdType type : values()) {
-            if (type.name().equalsIgnoreCase(value)) {
-                return type;
-            }
-        }
-        throw new IllegalArgumentException(Arrays.stream(values())
-                .map(UserIdType::value)
-                .collect(Collectors.joining(", ", "unknown user id type '" + value + "', known are ", "")));
     }
 }

@@ -1,2 +1,2 @@
-/** The values that routes see: what is asked for, what came of it, what went wrong. All immutable. */
+/** The values that routes see: requests, results, failures. All immutable. */
 package io.github.camelfeishu.urgent.api;

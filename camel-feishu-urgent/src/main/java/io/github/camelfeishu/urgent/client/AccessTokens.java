@@ -3,8 +3,9 @@ package io.github.camelfeishu.urgent.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,24 +14,23 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
-import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The access tokens of a component, one per base URL and app, for a store app also one per tenant. However many threads
- * ask, one call fetches; a token is renewed by one thread while the others go on with the old one for as long as it is
- * valid. The tokens of at most 10,000 tenants are kept, those that were used last.
+ * The access tokens of a component, one per base URL and app, for a store app also one per tenant. One call fetches a
+ * token for all threads that ask; one thread renews it while the others use the old one, as long as that is valid. The
+ * 10,000 tokens that were used last are kept.
  */
 public final class AccessTokens {
 
-    /** Feishu gives a new token only to those who ask with less than 30 minutes left. */
+    /** Feishu gives out a new token only if the old one has less than 30 minutes left. */
     static final Duration RENEW_BEFORE_EXPIRY = Duration.ofMinutes(20);
 
     /** A token that expires on its way is a dead token. */
     static final Duration UNSAFE_BEFORE_EXPIRY = Duration.ofMinutes(1);
 
-    /** After a renewal failed, or credentials were refused: how long nobody asks again. */
+    /** The pause after a renewal failed, or credentials were refused. */
     static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
     static final int KEPT = 10_000;
@@ -42,7 +42,7 @@ public final class AccessTokens {
         Fetched call() throws FeishuCallException;
     }
 
-    /** A token as Feishu hands it out; {@code toString()} is silent about it. */
+    /** A token as Feishu hands it out; {@code toString()} does not show it. */
     record Fetched(String token, Duration validFor) {
 
         @Override
@@ -51,12 +51,12 @@ public final class AccessTokens {
         }
     }
 
-    /** What a token is got by: those who come with the same may be refused together. */
+    /** The secret that a token is fetched with: callers with the same one are refused together. */
     interface Credentials {
         String get() throws FeishuCallException;
     }
 
-    /** What decides a token: where two differ in anything, they share none. */
+    /** Everything that decides a token; two callers share one only if their keys are equal. */
     record Key(String baseUrl, String appId, String tenantKey, String what) {
 
         static Key ofSelfBuilt(FeishuApp app) {
@@ -80,25 +80,24 @@ public final class AccessTokens {
 
     private final InstantSource clock;
     private final Lock lock = new ReentrantLock();
-    private final Map<Key, Slot> slots = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Slot> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Map<Key, Slot> slots = new LruMap<>(KEPT);
 
     public AccessTokens(InstantSource clock) {
         this.clock = clock;
     }
 
     /**
-     * A token that lives.
+     * A token that is valid now.
      *
-     * @param dead a token that Feishu has refused, which will not do; or null
      * @param wait how long to wait for a call that another thread makes
      */
-    String get(Key key, Credentials credentials, String dead, Duration wait, Fetch fetch) throws FeishuCallException {
-        return slot(key).get(credentials, dead, wait, fetch);
+    String get(Key key, Credentials credentials, Duration wait, Fetch fetch) throws FeishuCallException {
+        return slot(key).get(credentials, wait, fetch);
+    }
+
+    /** Gives up a token that Feishu has refused, unless another thread has replaced it already. */
+    void discard(Key key, String token) {
+        slot(key).discard(token);
     }
 
     private Slot slot(Key key) {
@@ -120,14 +119,14 @@ public final class AccessTokens {
         }
     }
 
-    private record Held(String token, Instant renewAt, Instant validUntil) {}
+    private record CachedToken(String token, Instant renewAt, Instant validUntil) {}
 
     private record Refusal(String credentials, Failure failure, Instant until) {}
 
     private final class Slot {
         private final Key name;
         private final Lock lock = new ReentrantLock();
-        private Held held;
+        private CachedToken cached;
         private volatile Refusal refusal;
         private CompletableFuture<String> underWay;
 
@@ -135,48 +134,67 @@ public final class AccessTokens {
             this.name = name;
         }
 
-        String get(Credentials credentials, String dead, Duration wait, Fetch fetch) throws FeishuCallException {
-            CompletableFuture<String> result;
-            boolean mine = false;
-            Refusal known = refusal;
-            // may ask a store that is far away: not under the lock
-            boolean refused = known != null && known.credentials().equals(credentials.get());
+        String get(Credentials credentials, Duration wait, Fetch fetch) throws FeishuCallException {
+            while (true) {
+                CompletableFuture<String> result;
+                boolean mine = false;
+                Refusal known = refusal;
+                // may ask a store that is far away: not under the lock
+                boolean refused = known != null && known.credentials().equals(credentials.get());
+                lock.lock();
+                try {
+                    Instant now = clock.instant();
+                    boolean valid = cached != null && now.isBefore(cached.validUntil());
+                    if (valid && (underWay != null || now.isBefore(cached.renewAt()))) {
+                        return cached.token();
+                    }
+                    if (!valid && refused && refusal == known && now.isBefore(known.until())) {
+                        throw new FeishuCallException(known.failure());
+                    }
+                    if (underWay == null) {
+                        underWay = new CompletableFuture<>();
+                        mine = true;
+                    }
+                    result = underWay;
+                } finally {
+                    lock.unlock();
+                }
+                if (mine) {
+                    fetch(credentials, fetch, result);
+                }
+                Optional<String> token = await(result, wait);
+                if (token.isPresent()) {
+                    return token.get();
+                }
+            }
+        }
+
+        void discard(String token) {
             lock.lock();
             try {
-                Instant now = clock.instant();
-                if (held != null && held.token().equals(dead)) {
-                    held = null;
+                if (cached != null && cached.token().equals(token)) {
+                    cached = null;
                 }
-                boolean valid = held != null && now.isBefore(held.validUntil());
-                if (valid && (underWay != null || now.isBefore(held.renewAt()))) {
-                    return held.token();
-                }
-                if (!valid && refused && refusal == known && now.isBefore(known.until())) {
-                    throw new FeishuCallException(known.failure(), null);
-                }
-                if (underWay == null) {
-                    underWay = new CompletableFuture<>();
-                    mine = true;
-                }
-                result = underWay;
             } finally {
                 lock.unlock();
             }
-            if (mine) {
-                fetch(credentials, fetch, result);
-            }
-            return await(result, wait);
         }
 
-        private void fetch(Credentials credentials, Fetch fetch, CompletableFuture<String> result) {
+        private void fetch(Credentials credentials, Fetch fetch, CompletableFuture<String> result)
+                throws FeishuCallException {
             String used = null;
             try {
                 used = credentials.get();
                 Fetched fetched = fetch.call();
-                settle(hold(fetched), null);
+                settle(cache(fetched), null);
                 result.complete(fetched.token());
             } catch (FeishuCallException e) {
-                Held old = settle(
+                if (Thread.currentThread().isInterrupted()) {
+                    settle(null, null);
+                    result.completeExceptionally(new CancellationException("the thread that fetched was interrupted"));
+                    throw e;
+                }
+                CachedToken old = settle(
                         null, new Refusal(used, e.failure(), clock.instant().plus(PAUSE_AFTER_FAILURE)));
                 if (old == null) {
                     result.completeExceptionally(e);
@@ -197,52 +215,55 @@ public final class AccessTokens {
             }
         }
 
-        private Held hold(Fetched fetched) {
+        private CachedToken cache(Fetched fetched) {
             Instant now = clock.instant();
             Duration validFor = fetched.validFor();
-            return new Held(
+            return new CachedToken(
                     fetched.token(),
                     now.plus(longer(validFor.minus(RENEW_BEFORE_EXPIRY), validFor.dividedBy(2))),
                     now.plus(longer(validFor.minus(UNSAFE_BEFORE_EXPIRY), validFor.dividedBy(2))));
         }
 
-        /** Ends the call that is under way; returns what is still valid where it brought nothing new. */
-        private Held settle(Held fetched, Refusal refused) {
+        /** Ends the call that is under way; returns the token that is valid then, or null. */
+        private CachedToken settle(CachedToken fetched, Refusal refused) {
             lock.lock();
             try {
                 underWay = null;
                 if (fetched != null) {
-                    held = fetched;
+                    cached = fetched;
                     refusal = null;
-                    return held;
+                    return cached;
                 }
                 if (refused != null && refused.failure().category() == Category.AUTH) {
                     refusal = refused;
                 }
                 Instant now = clock.instant();
-                if (held == null || !now.isBefore(held.validUntil())) {
+                if (cached == null || !now.isBefore(cached.validUntil())) {
                     return null;
                 }
-                held = new Held(held.token(), now.plus(PAUSE_AFTER_FAILURE), held.validUntil());
-                return held;
+                cached = new CachedToken(cached.token(), now.plus(PAUSE_AFTER_FAILURE), cached.validUntil());
+                return cached;
             } finally {
                 lock.unlock();
             }
         }
 
-        private String await(CompletableFuture<String> result, Duration wait) throws FeishuCallException {
+        /** The token; empty if the thread that fetched it was interrupted: then another thread has to fetch it. */
+        private Optional<String> await(CompletableFuture<String> result, Duration wait) throws FeishuCallException {
             try {
-                return result.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+                return Optional.of(result.get(wait.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (CancellationException e) {
+                return Optional.empty();
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof FeishuCallException failed) {
                     throw new FeishuCallException(failed.failure(), failed);
                 }
                 throw new IllegalStateException("The " + name + " could not be fetched", e.getCause());
             } catch (TimeoutException e) {
-                throw new FeishuCallException(FeishuErrors.notSent("no " + name + " within " + wait), e);
+                throw new FeishuCallException(Failure.notSent("no " + name + " within " + wait), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new FeishuCallException(FeishuErrors.notSent("interrupted while waiting for the " + name), e);
+                throw new FeishuCallException(Failure.notSent("interrupted while waiting for the " + name), e);
             }
         }
     }

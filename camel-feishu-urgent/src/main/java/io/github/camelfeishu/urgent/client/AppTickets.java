@@ -4,20 +4,21 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
 import io.github.camelfeishu.urgent.api.AppTicketStore;
+import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 
-/** The tickets of one store app: those that Feishu has pushed, else the one that was given. */
+/** The tickets of one store app: the latest that Feishu has pushed, else the one that was given. */
 public final class AppTickets {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
-    /** The place where waits take place. */
+    /** An interruptible sleep, supplied by the component. */
     public interface Pause {
 
         /**
          * Waits.
          *
          * @throws InterruptedException  if the thread is interrupted
-         * @throws CancellationException if nobody should wait any longer
+         * @throws CancellationException if the component stops
          */
         void sleep(Duration duration) throws InterruptedException;
     }
@@ -41,14 +42,20 @@ public final class AppTickets {
             String pushed = store.get(appId);
             return pushed == null ? given : pushed;
         } catch (RuntimeException e) {
-            throw new FeishuCallException(FeishuErrors.noTicketStore(e), e);
+            // without its message, which may hold a secret
+            throw new FeishuCallException(Failure.notExecuted(
+                    Category.SERVER,
+                    0,
+                    "the appTicketStore failed with " + e.getClass().getName(),
+                    "Nothing was sent: check that store, or try again later.",
+                    null));
         }
     }
 
     /**
      * Waits for another ticket than this one.
      *
-     * @param  refused a ticket that will not do, or null
+     * @param  refused a ticket that Feishu has refused, or null
      * @return         null if there is none by then
      */
     String await(String refused, Duration atMost) throws FeishuCallException {
@@ -64,9 +71,9 @@ public final class AppTickets {
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new FeishuCallException(FeishuErrors.notSent("interrupted while waiting for an app ticket"), e);
+            throw new FeishuCallException(Failure.notSent("interrupted while waiting for an app ticket"), e);
         } catch (CancellationException e) {
-            throw new FeishuCallException(FeishuErrors.notSent("stopped while waiting for an app ticket"), e);
+            throw new FeishuCallException(Failure.notSent("stopped while waiting for an app ticket"), e);
         }
     }
 }

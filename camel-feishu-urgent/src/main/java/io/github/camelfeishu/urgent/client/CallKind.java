@@ -1,13 +1,13 @@
 package io.github.camelfeishu.urgent.client;
 
-/** What a call is for. */
+/** The purpose of a call. */
 public enum CallKind {
-    /** To come by an access token. */
+    /** Fetches an access token. */
     TOKEN,
-    /** To send a message. It can be repeated with the same uuid: Feishu sends it once. */
+    /** Sends a message. It can be repeated with the same uuid: Feishu sends it once. */
     SEND,
-    /** To learn who has read a message. */
+    /** Looks up who has read a message. */
     READ,
-    /** To disturb people: an answer that is lost leaves them in doubt. */
+    /** Buzzes people. A lost answer leaves them unknown. */
     BUZZ
 }

@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 import io.github.camelfeishu.urgent.api.AppType;
 
 /**
- * Who calls, and where.
+ * The app that calls, and the platform that it calls.
  *
- * @param baseUrl     where the open platform is; a slash at its end does not count
- * @param type        what kind of app
- * @param appId       the app; null where {@code accessToken} is given
+ * @param baseUrl     the open platform; a slash at its end does not count
+ * @param type        the kind of app
+ * @param appId       the app; null if {@code accessToken} is given
  * @param appSecret   its secret; likewise
  * @param accessToken a tenant_access_token that somebody else keeps fresh, or null
  */
@@ -28,8 +28,8 @@ public record FeishuApp(String baseUrl, AppType type, String appId, String appSe
         return value == null || value.isBlank() ? null : value;
     }
 
-    /** Whose budget of calls is used up: Feishu counts per app, and a given token does not tell which. */
-    String account() {
+    /** The app whose calls Feishu counts, at its base URL; a given token does not tell which app it is. */
+    public String account() {
         return baseUrl + " " + (appId == null ? "accessToken" : appId);
     }
 

@@ -10,14 +10,14 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 
 /**
- * What came back over HTTP, whatever it is.
+ * An answer over HTTP, from Feishu or from something on the way.
  *
  * @param status     the HTTP status
- * @param json       the body where it is JSON; else null
+ * @param json       the body if it is JSON; else null
  * @param text       the first 1000 characters of the body, without secrets
- * @param logId      Feishu's log id; null where it gave none
- * @param retryAfter how long Feishu asks to wait; null where it does not say
- * @param secrets    what the call carried and nobody may read
+ * @param logId      Feishu's log id; null if it gave none
+ * @param retryAfter how long Feishu asks to wait; null if it does not say
+ * @param secrets    the secrets that the call carried
  */
 record HttpAnswer(int status, JsonNode json, String text, String logId, Duration retryAfter, List<String> secrets) {
 
@@ -46,7 +46,7 @@ record HttpAnswer(int status, JsonNode json, String text, String logId, Duration
         return header == null || header.getValue() == null || header.getValue().isBlank() ? null : header.getValue();
     }
 
-    /** Seconds, perhaps with a fraction; null where they cannot be read or are no wait at all. */
+    /** Seconds, perhaps with a fraction; null if they cannot be read or are no wait at all. */
     private static Duration seconds(String value) {
         try {
             double seconds = value == null ? 0 : Double.parseDouble(value);
@@ -58,7 +58,7 @@ record HttpAnswer(int status, JsonNode json, String text, String logId, Duration
         }
     }
 
-    /** Feishu's code, or null where there is none. */
+    /** Feishu's code, or null if there is none. */
     Integer code() {
         JsonNode code = json == null ? null : json.get("code");
         return code != null && code.isIntegralNumber() && code.canConvertToInt() ? code.intValue() : null;

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -34,18 +35,18 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * JSON over the HttpClient of the context's camel-http component, so that its proxy, TLS and pool settings hold. What
- * would repeat, redirect or log a call behind our back is off.
+ * JSON over the HttpClient of the context's camel-http component, so that its proxy, TLS and pool settings hold.
+ * HttpClient's own repeats, redirects and logs are off.
  */
 public final class HttpTransport implements AutoCloseable {
 
     private static final int MAX_ANSWER_BYTES = 1024 * 1024;
     private static final String CONNECTED = HttpTransport.class.getName() + ".connected";
 
-    /** Time-outs of one call, in milliseconds. */
-    public record Timeouts(int connect, int response) {}
+    /** Time-outs of one call. */
+    public record Timeouts(Duration connect, Duration response) {}
 
-    /** One call; {@code secrets} are kept out of what is told about its answer. */
+    /** One call; {@code secrets} are masked in everything that is told about its answer. */
     record HttpCall(
             CallKind kind,
             String method,
@@ -68,39 +69,39 @@ public final class HttpTransport implements AutoCloseable {
     /**
      * Connections of their own.
      *
-     * @param  handshakeTimeout for TLS, in milliseconds
+     * @param  handshakeTimeout for TLS
      * @throws Exception        if camel-http does not start
      */
-    public HttpTransport(CamelContext context, String baseUrl, int handshakeTimeout) throws Exception {
+    public HttpTransport(CamelContext context, String baseUrl, Duration handshakeTimeout) throws Exception {
         this.baseUrl = URI.create(baseUrl);
         HttpComponent http = context.getComponent(this.baseUrl.getScheme(), HttpComponent.class);
         endpoint = (HttpEndpoint) http.createEndpoint(baseUrl);
         // it would print Authorization and bodies, and needs an exchange
         endpoint.setLogHttpActivity(false);
         endpoint.setHttpActivityListener(null);
-        endpoint.setClientBuilder(onlyWhatIsAsked(endpoint.getClientBuilder()));
+        endpoint.setClientBuilder(withoutRepeatsAndRedirects(endpoint.getClientBuilder()));
         if (endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool
                 && pool != http.getClientConnectionManager()) {
-            // a call on a connection that Feishu has closed would be in doubt: look before each
+            // Validate before every use: a call on a half-closed connection has an unknown outcome.
             pool.setDefaultConnectionConfig(ConnectionConfig.custom()
                     .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
-                    // since Camel 4.22 the user's stands in what is replaced here
+                    // Camel 4.22 keeps the user's time to live in the config that is replaced here; copy it.
                     .setTimeToLive(TimeValue.ofMilliseconds(http.getConnectionTimeToLive()))
                     .build());
-            // before 5.5.1 HttpClient has none, and waits for three minutes
+            // HttpClient before 5.5.1 has no TLS handshake time-out; it waits three minutes.
             pool.setDefaultTlsConfig(TlsConfig.custom()
-                    .setHandshakeTimeout(Timeout.ofMilliseconds(handshakeTimeout))
+                    .setHandshakeTimeout(Timeout.of(handshakeTimeout))
                     .build());
         }
         ServiceHelper.startService(endpoint);
         client = endpoint.getHttpClient();
     }
 
-    private static HttpClientBuilder onlyWhatIsAsked(HttpClientBuilder builder) {
+    private static HttpClientBuilder withoutRepeatsAndRedirects(HttpClientBuilder builder) {
         return builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
-                // runs once the connection stands, tunnel and TLS included: what fails earlier was never sent
+                // runs once the connection stands, tunnel and TLS included: a call that fails earlier was never sent
                 .addExecInterceptorAfter(ChainElement.CONNECT.name(), CONNECTED, (request, scope, chain) -> {
                     scope.clientContext.setAttribute(CONNECTED, true);
                     return chain.proceed(request, scope);
@@ -111,25 +112,26 @@ public final class HttpTransport implements AutoCloseable {
         HttpUriRequestBase request = request(call);
         request.setConfig(requestConfig(timeouts));
         HttpClientContext context = HttpClientContext.create();
-        long deadline = System.nanoTime() + 1_000_000L * timeouts.connect() + 1_000_000L * timeouts.response();
+        long deadline =
+                System.nanoTime() + timeouts.connect().plus(timeouts.response()).toNanos();
         ClassicHttpResponse response = null;
         try {
             response = client.executeOpen(null, request, context);
             if (!wasSent(context) && response.getCode() >= 500) {
                 throw new FeishuCallException(
-                        FeishuErrors.notSent("the proxy answered HTTP " + response.getCode() + " to CONNECT"), null);
+                        Failure.notSent("the proxy answered HTTP " + response.getCode() + " to CONNECT"));
             }
             byte[] body = body(response, deadline);
             if (body.length > MAX_ANSWER_BYTES) {
                 request.cancel();
             }
             return HttpAnswer.of(response, body, call.secrets());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // a RuntimeException: the thread was interrupted, or the pool is shut down
             request.cancel();
             String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
             throw new FeishuCallException(
-                    wasSent(context) ? FeishuErrors.lost(call.kind(), 0, reason, null) : FeishuErrors.notSent(reason),
-                    e);
+                    wasSent(context) ? Failure.lost(call.kind(), 0, reason, null) : Failure.notSent(reason), e);
         } finally {
             Closer.closeQuietly(response);
         }
@@ -143,9 +145,9 @@ public final class HttpTransport implements AutoCloseable {
     private RequestConfig requestConfig(Timeouts timeouts) {
         RequestConfig own = client instanceof Configurable configurable ? configurable.getConfig() : null;
         return (own == null ? RequestConfig.custom() : RequestConfig.copy(own))
-                .setConnectTimeout(Timeout.ofMilliseconds(timeouts.connect()))
-                .setResponseTimeout(Timeout.ofMilliseconds(timeouts.response()))
-                .setConnectionRequestTimeout(Timeout.ofMilliseconds(timeouts.response()))
+                .setConnectTimeout(Timeout.of(timeouts.connect()))
+                .setResponseTimeout(Timeout.of(timeouts.response()))
+                .setConnectionRequestTimeout(Timeout.of(timeouts.response()))
                 .build();
     }
 

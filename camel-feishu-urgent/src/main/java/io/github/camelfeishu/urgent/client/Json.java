@@ -23,7 +23,7 @@ final class Json {
         }
     }
 
-    /** The tree, or null where the bytes are not one JSON document. */
+    /** The tree, or null if the bytes are not one JSON document. */
     static JsonNode tree(byte[] json) {
         try {
             return MAPPER.readTree(json);

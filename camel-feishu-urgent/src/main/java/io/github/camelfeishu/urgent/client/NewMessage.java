@@ -10,16 +10,16 @@ import io.github.camelfeishu.urgent.api.ReceiveIdType;
 /**
  * A message to be sent.
  *
- * @param receiveIdType what kind of id the receiver is given by
+ * @param receiveIdType the kind of id that names the receiver
  * @param receiveId     the chat or user that it is for
- * @param msgType       what kind of message it is
- * @param content       what it says: JSON, as the kind asks for it
+ * @param msgType       the kind of message
+ * @param content       the content: JSON, in the form of its kind
  */
 public record NewMessage(ReceiveIdType receiveIdType, String receiveId, MsgType msgType, String content) {
 
     private static final String ANY_UUID = new UUID(0, 0).toString();
 
-    /** How many bytes the request has that sends it; what {@link MsgType#maxBytes()} limits. */
+    /** The size of the request that sends it, in bytes; limited by {@link MsgType#maxBytes()}. */
     public int requestBytes() {
         return Json.bytes(request(ANY_UUID)).length;
     }
@@ -33,7 +33,7 @@ public record NewMessage(ReceiveIdType receiveIdType, String receiveId, MsgType 
         return request;
     }
 
-    /** Without what it says. */
+    /** Without the content. */
     @Override
     public String toString() {
         return "message of type " + msgType.value() + " to " + receiveIdType.value() + " " + receiveId;

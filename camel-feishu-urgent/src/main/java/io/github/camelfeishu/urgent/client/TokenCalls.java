@@ -13,11 +13,14 @@ import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The calls that bring access tokens, one method each. */
-final class TokenCalls {
+/** Feishu's calls for access tokens, one method each. */
+public final class TokenCalls {
 
-    /** One name for all that is called. */
+    /** One logger for all calls. */
     private static final Logger LOG = LoggerFactory.getLogger(FeishuClient.class);
+
+    /** Feishu's tokens are valid for two hours; a gateway may hand out longer ones. */
+    private static final Duration LONGEST_VALIDITY = Duration.ofDays(1);
 
     private static final String APP_ACCESS_TOKEN = "app_access_token";
     private static final String TENANT_ACCESS_TOKEN = "tenant_access_token";
@@ -27,7 +30,7 @@ final class TokenCalls {
     private final Timeouts timeouts;
     private final CallListener listener;
 
-    TokenCalls(FeishuApp app, HttpTransport transport, Timeouts timeouts, CallListener listener) {
+    public TokenCalls(FeishuApp app, HttpTransport transport, Timeouts timeouts, CallListener listener) {
         this.app = app;
         this.transport = transport;
         this.timeouts = timeouts;
@@ -36,7 +39,7 @@ final class TokenCalls {
 
     /** The longest that one call takes. */
     Duration longest() {
-        return Duration.ofMillis((long) timeouts.connect() + 2L * timeouts.response());
+        return timeouts.connect().plus(timeouts.response().multipliedBy(2));
     }
 
     /** {@code POST auth/v3/tenant_access_token/internal}: a self-built app's. */
@@ -59,7 +62,7 @@ final class TokenCalls {
 
     /** {@code POST auth/v3/app_ticket/resend}: Feishu then pushes the ticket once more. */
     void resendTicket() throws FeishuCallException {
-        FeishuErrors.check(CallKind.TOKEN, post(List.of("app_ticket", "resend"), credentials(), null));
+        AnswerJudge.executed(CallKind.TOKEN, post(List.of("app_ticket", "resend"), credentials(), null));
     }
 
     private Map<String, String> credentials() {
@@ -71,17 +74,25 @@ final class TokenCalls {
 
     private Fetched token(String field, List<String> path, Map<String, String> body, String secret)
             throws FeishuCallException {
-        return listener.told(CallKind.TOKEN, () -> fetch(field, path, body, secret));
+        try {
+            Fetched token = fetch(field, path, body, secret);
+            listener.called(CallKind.TOKEN, null);
+            return token;
+        } catch (FeishuCallException e) {
+            listener.called(CallKind.TOKEN, e.failure());
+            throw e;
+        }
     }
 
     private Fetched fetch(String field, List<String> path, Map<String, String> body, String secret)
             throws FeishuCallException {
         HttpAnswer answer = post(path, body, secret);
-        JsonNode json = FeishuErrors.check(CallKind.TOKEN, answer);
+        JsonNode json = AnswerJudge.executed(CallKind.TOKEN, answer);
         String token = json.path(field).asText("");
-        long expire = json.path("expire").asLong(0);
+        // a strange answer must not make a token that outlives the application
+        long expire = Math.min(json.path("expire").asLong(0), LONGEST_VALIDITY.toSeconds());
         if (token.isEmpty() || expire <= 0) {
-            throw FeishuErrors.incomplete(CallKind.TOKEN, field + " or expire", answer);
+            throw AnswerJudge.incomplete(CallKind.TOKEN, field + " or expire", answer);
         }
         LOG.debug(
                 "A new {} of {}, valid for {} s", field.equals(APP_ACCESS_TOKEN) ? field : "access token", app, expire);

@@ -1,2 +1,2 @@
-/** The wire: what is sent to Feishu, how its answers read, whose problem a failure is. Knows no exchange and no policy. */
+/** The wire: calls to Feishu, the judging of its answers, access tokens. Knows no exchange and no policy. */
 package io.github.camelfeishu.urgent.client;

@@ -1,116 +1,134 @@
 package io.github.camelfeishu.urgent.delivery;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 
-import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
+import io.github.camelfeishu.urgent.client.CallKind;
+import io.github.camelfeishu.urgent.client.Failure;
 import io.github.camelfeishu.urgent.client.FeishuCallException;
-import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
-import io.github.camelfeishu.urgent.client.FeishuClient.Gate;
+import io.github.camelfeishu.urgent.client.TokenSource;
+import io.github.camelfeishu.urgent.delivery.CallOutcome.Executed;
+import io.github.camelfeishu.urgent.delivery.CallOutcome.Failed;
 import io.github.camelfeishu.urgent.delivery.RateLimits.Budget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes single calls to Feishu: within the limits, and repeated as the policy says. */
+/** Makes single calls to Feishu in one tenant. The only place that repeats a call. */
 final class Calls {
 
-    /** One name for all that is delivered. */
+    /** One logger for all of a delivery. */
     private static final Logger LOG = LoggerFactory.getLogger(UrgentDelivery.class);
 
-    /** A call, to be made once or more often. */
-    interface Call<T> {
-        T make(Gate gate) throws FeishuCallException;
+    /** One method of the client, for one call. */
+    interface Wire<T> {
+        T call(String token) throws FeishuCallException;
     }
 
-    /** Whoever has a call made, and what it does when. */
-    interface Caller {
-
-        /** Is asked right before each time that the call is sent, with the limits behind it. */
-        default void admit() throws FeishuCallException {}
-
-        /** Is told of each time that the call fails; answers whether a repeat is still wanted. */
-        boolean failed(Failure why);
-    }
-
-    private final RateLimits limits;
-    private final ProxyManager<String> sharedLimits;
+    private final TokenSource tokens;
+    private final RateLimits.Share limits;
     private final Waiting waiting;
     private final RetryPolicy retry;
-    private final DeliveryEvent.Counter counter;
+    private final DeliveryListener listener;
 
-    /** @param sharedLimits an engine that nodes share the limits over, or null */
-    Calls(
-            RateLimits limits,
-            ProxyManager<String> sharedLimits,
-            Waiting waiting,
-            RetryPolicy retry,
-            DeliveryEvent.Counter counter) {
+    Calls(TokenSource tokens, RateLimits.Share limits, Waiting waiting, RetryPolicy retry, DeliveryListener listener) {
+        this.tokens = tokens;
         this.limits = limits;
-        this.sharedLimits = sharedLimits;
         this.waiting = waiting;
         this.retry = retry;
-        this.counter = counter;
+        this.listener = listener;
     }
 
-    /** The same, counted elsewhere. */
-    Calls countedBy(DeliveryEvent.Counter other) {
-        return new Calls(limits, sharedLimits, waiting, retry, other);
-    }
-
-    void count(DeliveryEvent event, long count) {
-        counter.add(event, count);
+    /** A call that no other one can end. */
+    <T> CallOutcome<T> make(CallKind kind, List<Budget> budgets, Wire<T> wire) {
+        return make(kind, budgets, new FirstFailure(), wire);
     }
 
     /**
-     * Makes a call until it is executed or refused for good.
+     * Makes a call until it is executed, refused for good, or given up.
      *
-     * @param budgets what each call uses up, from the narrowest limit to the widest
+     * @param budgets the limits that each attempt counts for, from the narrowest to the widest
+     * @param ended   the failure of a call beside it, after which this one is not sent any more
      */
-    <T> T make(List<Budget> budgets, Caller caller, Call<T> call) throws FeishuCallException {
-        for (int retries = 0; ; retries++) {
+    <T> CallOutcome<T> make(CallKind kind, List<Budget> budgets, FirstFailure ended, Wire<T> wire) {
+        List<Failure> failures = new ArrayList<>();
+        boolean tokenReplaced = false;
+        int repeats = 0;
+        while (true) {
+            String token = null;
+            FeishuCallException failed;
             try {
-                return call.make(() -> {
-                    for (Budget budget : budgets) {
-                        pass(budget);
-                    }
-                    caller.admit();
-                });
-            } catch (FeishuCallException e) {
-                Failure why = e.failure();
-                boolean wanted = caller.failed(why);
-                Optional<Duration> wait = retry.waitBeforeRetry(
-                        why, retries, ThreadLocalRandom.current().nextDouble());
-                if (wait.isEmpty() || !wanted || !waited(why, wait.get())) {
-                    throw e;
+                // first, so that an app without a token uses up no permit
+                tokens.current();
+                waitForPermits(budgets);
+                // the first one may have expired during the wait
+                token = tokens.current();
+                if (ended.isSet()) {
+                    throw new FeishuCallException(Failure.notNow("another call of the same request has failed"));
                 }
-                count(DeliveryEvent.RETRY, 1);
+                return new Executed<>(overTheWire(kind, token, wire), failures);
+            } catch (FeishuCallException e) {
+                failed = e;
+            } catch (RuntimeException e) {
+                failed = new FeishuCallException(Failure.notSent(e.toString()), e);
             }
+            Failure why = failed.failure();
+            failures.add(why);
+            if (why.deadToken() && token != null && !tokenReplaced && tokens.discard(token)) {
+                LOG.debug("The access token is dead ({}) and is replaced", why.code());
+                tokenReplaced = true;
+                continue;
+            }
+            Optional<Duration> wait = retry.waitBeforeRetry(
+                    why, repeats, ThreadLocalRandom.current().nextDouble());
+            if (wait.isEmpty() || ended.isSet() || !hasWaited(why, wait.get())) {
+                return new Failed<>(failed, failures);
+            }
+            repeats++;
+            listener.happened(DeliveryEvent.RETRY, 1);
         }
     }
 
-    /** Keeps to a limit, right before a call is sent. */
-    private void pass(Budget budget) throws FeishuCallException {
+    private void waitForPermits(List<Budget> budgets) throws FeishuCallException {
         Duration maxWait = retry.maxWait();
         try {
-            if (!limits.acquire(budget, maxWait, sharedLimits, this::park)) {
-                throw FeishuCallException.notNow(
-                        "our own limit of calls would take longer than maxWait, " + maxWait.toMillis() + " ms");
+            for (Budget budget : budgets) {
+                if (!limits.acquire(budget, maxWait, this::park)) {
+                    throw new FeishuCallException(Failure.notNow(
+                            "our own limit of calls would take longer than maxWait, " + maxWait.toMillis() + " ms"));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw FeishuCallException.notNow("interrupted while waiting for our own limit of calls");
+            throw new FeishuCallException(Failure.notNow("interrupted while waiting for our own limit of calls"));
         } catch (CancellationException e) {
-            throw FeishuCallException.notNow("the component is stopping");
+            throw new FeishuCallException(Failure.notNow("the component is stopping"));
         }
     }
 
-    private boolean waited(Failure why, Duration wait) {
+    private <T> T overTheWire(CallKind kind, String token, Wire<T> wire) throws FeishuCallException {
+        try {
+            T answer = wire.call(token);
+            listener.called(kind, null);
+            return answer;
+        } catch (FeishuCallException e) {
+            listener.called(kind, e.failure());
+            throw e;
+        } catch (RuntimeException e) {
+            Failure lost = Failure.lost(kind, 0, e.toString(), null);
+            listener.called(kind, lost);
+            throw new FeishuCallException(lost, e);
+        }
+    }
+
+    /** Waits before a repeat; false if the wait was ended. */
+    private boolean hasWaited(Failure why, Duration wait) {
         if (why.category() == Category.RATE_LIMIT) {
-            countWait();
+            listener.happened(DeliveryEvent.RATE_LIMITED_WAIT, 1);
         }
         LOG.debug("Repeating in {} ms, after {} {}", wait.toMillis(), why.code(), why.reason());
         try {
@@ -125,11 +143,7 @@ final class Calls {
     }
 
     private void park(long nanos) throws InterruptedException {
-        countWait();
+        listener.happened(DeliveryEvent.RATE_LIMITED_WAIT, 1);
         waiting.park(nanos);
-    }
-
-    private void countWait() {
-        count(DeliveryEvent.RATE_LIMITED_WAIT, 1);
     }
 }

@@ -1,103 +1,105 @@
 package io.github.camelfeishu.urgent.delivery;
 
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 
 import io.github.camelfeishu.urgent.api.Recipients;
-import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentResult.Rejection;
 import io.github.camelfeishu.urgent.api.UrgentType;
-import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
-import io.github.camelfeishu.urgent.client.NewMessage;
+import io.github.camelfeishu.urgent.client.Failure;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest.Buzz;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest.BuzzMessage;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest.SendAndBuzz;
 
 /**
- * What has become of one delivery so far: of its message, if it sends one, and of each recipient. Survives a failure, so
- * that a redelivery goes on where the last attempt ended. Safe for the calls of one delivery that run side by side.
+ * How far one delivery has come: its message, if it sends one, and each recipient. Survives a failure, so that a
+ * redelivery goes on from there. Safe for the calls of one delivery that run side by side.
  */
 public final class DeliveryProgress {
 
-    private enum State {
-        PENDING,
-        NOTIFIED,
-        INVALID,
-        UNKNOWN
-    }
+    /** Where a recipient stands. */
+    private sealed interface Standing {}
 
-    /**
-     * Where somebody stands; {@code type} for those notified or unknown, {@code rejection} only for the invalid,
-     * {@code failure} only for the unknown.
-     */
-    private record Fate(State state, UrgentType type, Rejection rejection, Failure failure) {}
+    private record Pending() implements Standing {}
 
-    /** Why nobody knows about somebody. */
-    record Lost(UrgentType type, Failure failure) {}
+    private record Notified(UrgentType type) implements Standing {}
 
-    private static final Fate PENDING = new Fate(State.PENDING, null, null, null);
+    private record Invalid(Rejection rejection) implements Standing {}
 
-    private final UrgentRequest request;
-    private final NewMessage message;
-    private final String uuid;
+    private record Unknown(LostCall call) implements Standing {}
+
+    /** The lost call that left a recipient unknown. */
+    record LostCall(UrgentType type, Failure failure) {}
+
+    private static final Pending PENDING = new Pending();
+
+    private final DeliveryRequest request;
+    private final String uuid = UUID.randomUUID().toString();
     private final List<String> userIds;
-    private final Map<String, Fate> fates = new ConcurrentHashMap<>();
-    private final List<String> logIds = new CopyOnWriteArrayList<>();
+    private final Map<String, Standing> standings = new ConcurrentHashMap<>();
+    private final Queue<String> logIds = new ConcurrentLinkedQueue<>();
+    private volatile String lastLogId;
     private volatile String messageId;
-    private boolean mayBeSent;
+    private volatile boolean anybodyNotified;
+    private boolean maybeSent;
     private volatile UrgentType urgentType;
     private volatile Set<String> readers = Set.of();
 
-    /** @param message what to send first, and then to buzz; null to buzz the message that the request names */
-    public DeliveryProgress(UrgentRequest request, NewMessage message) {
+    public DeliveryProgress(DeliveryRequest request) {
         this.request = request;
-        this.message = message;
-        uuid = message == null ? null : UUID.randomUUID().toString();
-        userIds = request.userIds().stream().distinct().toList();
-        messageId = request.messageId();
-        urgentType = request.urgentType();
+        Optional<Buzz> buzz = buzz(request);
+        userIds = buzz.map(it -> it.userIds().stream().distinct().toList()).orElse(List.of());
+        urgentType = buzz.map(Buzz::urgentType).orElse(UrgentType.APP);
+        messageId = request instanceof BuzzMessage about ? about.messageId() : null;
     }
 
-    UrgentRequest request() {
+    private static Optional<Buzz> buzz(DeliveryRequest request) {
+        if (request instanceof BuzzMessage about) {
+            return Optional.of(about.buzz());
+        }
+        return request instanceof SendAndBuzz both ? Optional.of(both.buzz()) : Optional.empty();
+    }
+
+    DeliveryRequest request() {
         return request;
     }
 
-    /** What is to be sent, or null. */
-    NewMessage message() {
-        return message;
+    /** Each recipient once, in the order of the request; empty if nobody is to be buzzed. */
+    List<String> userIds() {
+        return userIds;
     }
 
-    /** What Feishu tells repeats of sending it by. */
+    /** Idempotency key: Feishu deduplicates sends by it for an hour. */
     String uuid() {
         return uuid;
     }
 
-    boolean isUnsent() {
-        return messageId == null;
-    }
-
-    /** A call that buzzes nobody failed: of sending nobody may know whether it was executed. */
-    void failed(Failure failure) {
-        answered(failure.logId());
-        mayBeSent |= isUnsent() && failure.lost();
-    }
-
-    /** Whether the message may have been sent, though nobody has told us its id. */
-    boolean mayBeSent() {
-        return mayBeSent;
+    /** The message to be buzzed; empty as long as it has not been sent. */
+    public Optional<String> messageId() {
+        return Optional.ofNullable(messageId);
     }
 
     void sent(String id) {
         messageId = id;
     }
 
-    /** The message to be buzzed; null as long as it has not been sent. */
-    public String messageId() {
-        return messageId;
+    /** Whether an attempt to send the message may have been executed, though its id is unknown. */
+    boolean isMaybeSent() {
+        return maybeSent;
+    }
+
+    void maybeSent() {
+        maybeSent = true;
     }
 
     void buzzingBy(UrgentType type) {
@@ -109,121 +111,131 @@ public final class DeliveryProgress {
         return urgentType;
     }
 
-    /** Those who have read the message: they need not be buzzed any more. */
+    /** People who have read the message need not be buzzed any more. */
     void readBy(Set<String> ids) {
         readers = Set.copyOf(ids);
     }
 
     void notified(Collection<String> ids, UrgentType type) {
-        ids.forEach(id -> fates.put(id, new Fate(State.NOTIFIED, type, null, null)));
+        Notified notified = new Notified(type);
+        ids.forEach(id -> standings.put(id, notified));
+        anybodyNotified |= !ids.isEmpty();
     }
 
-    /** Left out by a call that Feishu executed. */
-    void leftOut(Collection<String> ids, int code, String reason) {
-        ids.forEach(id -> fates.put(id, rejected(id, code, reason)));
+    /** Refused by a call that Feishu executed for the others. */
+    void listedInvalid(Collection<String> ids, int code, String reason) {
+        ids.forEach(id -> standings.put(id, new Invalid(new Rejection(id, code, reason))));
     }
 
-    /** Refused by a call that was not executed: says nothing about an earlier one whose answer was lost. */
+    /** Refused by a call that was not executed: an earlier call that was lost stays unknown. */
     void refused(String id, int code, String reason) {
-        fates.putIfAbsent(id, rejected(id, code, reason));
+        standings.putIfAbsent(id, new Invalid(new Rejection(id, code, reason)));
     }
 
-    private static Fate rejected(String id, int code, String reason) {
-        return new Fate(State.INVALID, null, new Rejection(id, code, reason), null);
-    }
-
-    /** The refusal was not about these: they have not been buzzed, and that is all. */
+    /** The refusal was not about these recipients: they are pending again. */
     void notRefused(Collection<String> ids) {
-        ids.forEach(id -> fates.computeIfPresent(id, (key, fate) -> fate.state() == State.INVALID ? null : fate));
+        ids.forEach(id -> standings.computeIfPresent(id, (key, it) -> it instanceof Invalid ? null : it));
     }
 
     void unknown(Collection<String> ids, UrgentType type, Failure failure) {
-        ids.forEach(id -> fates.put(id, new Fate(State.UNKNOWN, type, null, failure)));
+        Unknown unknown = new Unknown(new LostCall(type, failure));
+        ids.forEach(id -> standings.put(id, unknown));
     }
 
+    /** @param logId Feishu's log id of a call, or null */
     void answered(String logId) {
         if (logId != null) {
             logIds.add(logId);
+            lastLogId = logId;
         }
     }
 
-    /** Those who have not been buzzed, in the order of the request. */
+    /** Recipients who have not been buzzed, in the order of the request. */
     List<String> pending() {
-        return remaining(userIds, null);
+        return those(this::isPending);
     }
 
-    /** Those who may have been buzzed by this type and have not read the message, in the order of the request. */
+    /** Recipients whom a lost call of this type left unknown, and who have not read the message. */
     List<String> unknownBy(UrgentType type) {
-        return userIds.stream()
-                .filter(id -> !readers.contains(id) && isUnknownBy(id, type))
+        return those(id -> !readers.contains(id) && isUnknownBy(id, type));
+    }
+
+    /** Those among these who are still to be buzzed by this type. */
+    List<String> remaining(List<String> among, UrgentType type, boolean unknownToo) {
+        return among.stream()
+                .filter(id -> isPending(id) || (unknownToo && !readers.contains(id) && isUnknownBy(id, type)))
                 .toList();
     }
 
-    /**
-     * Those of them who are still to be buzzed.
-     *
-     * @param unknownBy the type by which those in doubt are buzzed once more; null for none
-     */
-    List<String> remaining(List<String> among, UrgentType unknownBy) {
-        return among.stream()
-                .filter(id -> !readers.contains(id) && (is(id, State.PENDING) || isUnknownBy(id, unknownBy)))
-                .toList();
+    private boolean isPending(String id) {
+        return standing(id) instanceof Pending && !readers.contains(id);
     }
 
     private boolean isUnknownBy(String id, UrgentType type) {
-        Fate fate = fates.getOrDefault(id, PENDING);
-        return fate.state() == State.UNKNOWN && fate.type() == type;
+        return standing(id) instanceof Unknown unknown && unknown.call().type() == type;
     }
 
-    /** What was lost first, in the order of the request; null if everything is known. */
-    Lost lost() {
-        return those(State.UNKNOWN).stream()
-                .map(fates::get)
-                .map(fate -> new Lost(fate.type(), fate.failure()))
-                .findFirst()
-                .orElse(null);
+    /** The lost call of the first unknown recipient, in the order of the request. */
+    Optional<LostCall> lostCall() {
+        return userIds.stream()
+                .map(this::standing)
+                .filter(Unknown.class::isInstance)
+                .map(it -> ((Unknown) it).call())
+                .findFirst();
     }
 
-    boolean nobodyNotified() {
-        return those(State.NOTIFIED).isEmpty();
+    boolean isNobodyNotified() {
+        return !anybodyNotified;
     }
 
-    /** Neither by a buzz nor by the message itself. */
-    boolean nobodyReached() {
-        return nobodyNotified() && readUserIds().isEmpty();
+    /** Whether nobody was buzzed and nobody has read the message. */
+    boolean isNobodyReached() {
+        return !anybodyNotified && readUserIds().isEmpty();
     }
 
     List<Rejection> rejections() {
-        return those(State.INVALID).stream()
-                .map(id -> fates.get(id).rejection())
+        return userIds.stream()
+                .map(this::standing)
+                .filter(Invalid.class::isInstance)
+                .map(it -> ((Invalid) it).rejection())
                 .toList();
     }
 
+    /** Feishu's log id of the last call, or null. */
     String lastLogId() {
-        return logIds.isEmpty() ? null : logIds.get(logIds.size() - 1);
+        return lastLogId;
     }
 
-    /** Each recipient in exactly one list, in the order of the request; those who need no buzz in none. */
+    /** Each recipient in exactly one list, in the order of the request; people who have read the message in none. */
     Recipients recipients() {
-        return new Recipients(those(State.NOTIFIED), those(State.INVALID), pending(), those(State.UNKNOWN));
+        return new Recipients(
+                those(id -> standing(id) instanceof Notified),
+                those(id -> standing(id) instanceof Invalid),
+                pending(),
+                those(id -> standing(id) instanceof Unknown));
     }
 
-    /** Those who were not buzzed because they have read the message. */
+    /** Recipients who were not buzzed because they have read the message. */
     List<String> readUserIds() {
-        return those(State.PENDING).stream().filter(readers::contains).toList();
+        return those(id -> standing(id) instanceof Pending && readers.contains(id));
     }
 
     UrgentResult result() {
-        Map<UrgentType, List<String>> byType = those(State.NOTIFIED).stream()
-                .collect(Collectors.groupingBy(id -> fates.get(id).type()));
-        return new UrgentResult(messageId, urgentType, byType, rejections(), readUserIds(), logIds);
+        Map<UrgentType, List<String>> byType = new EnumMap<>(UrgentType.class);
+        for (UrgentType type : UrgentType.values()) {
+            List<String> ids = those(id -> standing(id) instanceof Notified notified && notified.type() == type);
+            if (!ids.isEmpty()) {
+                byType.put(type, ids);
+            }
+        }
+        return new UrgentResult(messageId, urgentType, byType, rejections(), readUserIds(), List.copyOf(logIds));
     }
 
-    private List<String> those(State state) {
-        return userIds.stream().filter(id -> is(id, state)).toList();
+    private List<String> those(Predicate<String> condition) {
+        return userIds.stream().filter(condition).toList();
     }
 
-    private boolean is(String id, State state) {
-        return fates.getOrDefault(id, PENDING).state() == state;
+    private Standing standing(String id) {
+        return standings.getOrDefault(id, PENDING);
     }
 }

@@ -3,14 +3,16 @@ package io.github.camelfeishu.urgent.delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BlockingBucket;
 import io.github.bucket4j.BlockingStrategy;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
@@ -18,12 +20,13 @@ import io.github.bucket4j.ConfigurationBuilder;
 import io.github.bucket4j.TokensInheritanceStrategy;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.local.LocalBucketBuilder;
+import io.github.camelfeishu.urgent.client.LruMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many calls are made, per account (base URL, app, tenant) and API, over all routes of a Camel context; over all
- * nodes too, where they share a {@link ProxyManager}.
+ * Limits the calls per account (base URL and app), tenant and API, over all routes of a Camel context; over all nodes
+ * too, if they share a {@link ProxyManager}.
  */
 public final class RateLimits {
 
@@ -32,16 +35,16 @@ public final class RateLimits {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** After the shared engine failed: how long this node does not ask it. */
+    /** The pause after the shared engine failed. */
     private static final Duration WITHOUT_SHARED = Duration.ofSeconds(30);
 
-    /** Budgets that are kept, those used last: a store app may have very many tenants. */
+    /** A store app may have very many tenants. */
     private static final int KEPT = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
 
     /**
-     * How many calls may be made.
+     * The number of calls that may be made.
      *
      * @param perSecond calls in a second; 0 for no limit
      * @param perMinute calls in a minute; 0 for no limit
@@ -94,87 +97,147 @@ public final class RateLimits {
     }
 
     /**
-     * What Feishu counts calls by.
+     * The calls that Feishu counts together.
      *
-     * @param account the app at its base URL
-     * @param tenant  the tenant of a store app; else null
-     * @param api     the urgent type, or what else is called
-     * @param fixed   how many calls that are; null for as many as the account's endpoints declare
+     * @param tenant the tenant of a store app
+     * @param api    the urgent type, or the other API that is called
+     * @param fixed  the limits of that API; empty for the limits of the endpoints
      */
-    record Budget(String account, String tenant, String api, Limits fixed) {
+    record Budget(Optional<String> tenant, String api, Optional<Limits> fixed) {}
+
+    private record BucketKey(String account, Budget budget) {
 
         /** Under which nodes share it. */
-        String key() {
-            return "feishu-urgent " + account + " " + tenant + " " + api;
+        String shared() {
+            return "feishu-urgent " + account + " " + budget.tenant().orElse(null) + " " + budget.api();
         }
     }
 
     private final Lock lock = new ReentrantLock();
-    private final Map<String, Limits> limits = new HashMap<>();
-    private final Map<Budget, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Budget, Bucket> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Map<String, List<Limits>> open = new HashMap<>();
+    private final Map<BucketKey, Bucket> buckets = new LruMap<>(KEPT);
     private long sharedAgainAt = System.nanoTime();
 
-    /** Sets the limits of an account; where endpoints differ the lower holds. */
-    public void declare(String account, Limits wanted) {
+    /**
+     * The limits of one endpoint, as long as it is started. The lowest limits of the open shares of an account hold for
+     * all of them.
+     */
+    public final class Share implements AutoCloseable {
+
+        private final String account;
+        private final Limits wanted;
+        private final ProxyManager<String> engine;
+        private boolean closed;
+
+        private Share(String account, Limits wanted, ProxyManager<String> engine) {
+            this.account = account;
+            this.wanted = wanted;
+            this.engine = engine;
+        }
+
+        /**
+         * Waits until a call may be made.
+         *
+         * @param  park                  how to wait
+         * @return                       false if the wait would be longer than {@code maxWait}: then it is not begun
+         * @throws InterruptedException  if the thread is interrupted while it waits
+         * @throws CancellationException if the component stops
+         */
+        boolean acquire(Budget budget, Duration maxWait, BlockingStrategy park) throws InterruptedException {
+            Limits limits = budget.fixed().orElseGet(() -> limitsOf(account).orElse(wanted));
+            if (limits.isNone()) {
+                return true;
+            }
+            return RateLimits.this.acquire(new BucketKey(account, budget), limits, maxWait, engine, park);
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                if (!closed) {
+                    closed = true;
+                    changeLimits(account, limits -> limits.remove(wanted));
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Opens the share of an endpoint.
+     *
+     * @param account whose calls Feishu counts: the app at its base URL
+     * @param engine  an engine that nodes share the limits over, or null
+     */
+    public Share open(String account, Limits wanted, ProxyManager<String> engine) {
         lock.lock();
         try {
-            Limits before = limits.get(account);
-            Limits now = before == null ? wanted : before.lower(wanted);
-            limits.put(account, now);
-            if (before != null && !before.equals(now)) {
-                buckets.forEach((key, bucket) -> {
-                    if (key.account().equals(account) && key.fixed() == null) {
-                        bucket.replaceConfiguration(now.configuration(), TokensInheritanceStrategy.PROPORTIONALLY);
-                    }
-                });
-            }
+            changeLimits(account, limits -> limits.add(wanted));
+            return new Share(account, wanted, engine);
         } finally {
             lock.unlock();
         }
     }
 
-    /**
-     * Waits until a call may be made.
-     *
-     * @param  shared                an engine that nodes share the limits over, or null
-     * @param  park                  how to wait
-     * @return                       false if the wait would be longer than {@code maxWait}: then it is not begun
-     * @throws InterruptedException  if the thread is interrupted while it waits
-     * @throws CancellationException if the component stops
-     */
-    boolean acquire(Budget budget, Duration maxWait, ProxyManager<String> shared, BlockingStrategy park)
+    private void changeLimits(String account, Consumer<List<Limits>> change) {
+        Optional<Limits> before = limitsOf(account);
+        List<Limits> limits = open.computeIfAbsent(account, key -> new ArrayList<>());
+        change.accept(limits);
+        if (limits.isEmpty()) {
+            open.remove(account);
+        }
+        // without an endpoint the buckets stay as they are, and with them the calls of the last minute
+        limitsOf(account).filter(now -> !Optional.of(now).equals(before)).ifPresent(now -> reconfigure(account, now));
+    }
+
+    private void reconfigure(String account, Limits now) {
+        buckets.forEach((key, bucket) -> {
+            if (key.account().equals(account) && key.budget().fixed().isEmpty() && !now.isNone()) {
+                bucket.replaceConfiguration(now.configuration(), TokensInheritanceStrategy.PROPORTIONALLY);
+            }
+        });
+    }
+
+    private Optional<Limits> limitsOf(String account) {
+        lock.lock();
+        try {
+            return open.getOrDefault(account, List.of()).stream().reduce(Limits::lower);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean acquire(
+            BucketKey key, Limits limits, Duration maxWait, ProxyManager<String> engine, BlockingStrategy park)
             throws InterruptedException {
         Bucket own;
-        Limits now;
         boolean alone;
         lock.lock();
         try {
-            now = budget.fixed() == null ? limits.get(budget.account()) : budget.fixed();
-            if (now == null || now.isNone()) {
-                return true;
-            }
-            own = buckets.computeIfAbsent(budget, key -> now.bucket());
-            alone = shared == null || isAlone();
+            own = buckets.computeIfAbsent(key, it -> limits.bucket());
+            alone = engine == null || isAlone();
         } finally {
             lock.unlock();
         }
         if (!alone) {
             try {
-                return shared.getProxy(budget.key(), now::configuration)
-                        .asBlocking()
-                        .tryConsume(1, maxWait, park);
+                return consume(
+                        engine.getProxy(key.shared(), limits::configuration).asBlocking(), maxWait, park);
             } catch (CancellationException e) {
                 throw e;
             } catch (RuntimeException e) {
                 goOnAlone(e);
             }
         }
-        return own.asBlocking().tryConsume(1, maxWait, park);
+        return consume(own.asBlocking(), maxWait, park);
+    }
+
+    private static boolean consume(BlockingBucket bucket, Duration maxWait, BlockingStrategy park)
+            throws InterruptedException {
+        // Bucket4j refuses a wait of 0: a nanosecond is as short, and never spent
+        return bucket.tryConsume(1, maxWait.isZero() ? Duration.ofNanos(1) : maxWait, park);
     }
 
     private boolean isAlone() {

@@ -3,14 +3,14 @@ package io.github.camelfeishu.urgent.delivery;
 import java.time.Duration;
 import java.util.Optional;
 
-import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
+import io.github.camelfeishu.urgent.client.Failure;
 
 /**
- * What is repeated, and when. What is known not to have been executed, and calls that buzz nobody; a buzz that may have
+ * Which calls are repeated, and when. Calls that were certainly not executed, and calls that buzz nobody; a buzz that may have
  * been executed only if its owner says so.
  *
  * @param maxRetries          how many repeats of one call
- * @param retryUnknownOutcome whether to repeat what may have been executed
+ * @param retryUnknownOutcome whether to repeat a buzz that may have been executed
  * @param maxWait             a longer wait is not begun
  */
 public record RetryPolicy(int maxRetries, boolean retryUnknownOutcome, Duration maxWait) {

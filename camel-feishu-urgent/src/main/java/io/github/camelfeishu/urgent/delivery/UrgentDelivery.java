@@ -3,39 +3,46 @@ package io.github.camelfeishu.urgent.delivery;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 
-import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
-import io.github.camelfeishu.urgent.api.Recipients;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentResult.Rejection;
 import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.client.AppTokens;
+import io.github.camelfeishu.urgent.client.CallKind;
+import io.github.camelfeishu.urgent.client.Failure;
 import io.github.camelfeishu.urgent.client.FeishuCallException;
-import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
 import io.github.camelfeishu.urgent.client.FeishuClient;
 import io.github.camelfeishu.urgent.client.FeishuClient.ReadersPage;
 import io.github.camelfeishu.urgent.client.FeishuClient.SendAnswer;
 import io.github.camelfeishu.urgent.client.NewMessage;
+import io.github.camelfeishu.urgent.client.TokenSource;
+import io.github.camelfeishu.urgent.delivery.CallOutcome.Executed;
+import io.github.camelfeishu.urgent.delivery.CallOutcome.Failed;
+import io.github.camelfeishu.urgent.delivery.DeliveryProgress.LostCall;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest.Buzz;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest.BuzzMessage;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest.SendAndBuzz;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest.SendOnly;
 import io.github.camelfeishu.urgent.delivery.RateLimits.Budget;
 import io.github.camelfeishu.urgent.delivery.RateLimits.Limits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The story of one buzz: the message sent, those who have read it left out, the others buzzed by one type after the
- * other, and what became of everybody; one result, or one exception that accounts for all.
+ * The story of one delivery: the message sent, its readers left out, the others buzzed by one type after the other; one
+ * result, or one exception that accounts for all.
  */
-public final class UrgentDelivery {
+public final class UrgentDelivery implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(UrgentDelivery.class);
 
     private static final Limits SENDING = new Limits(50, 1000);
     private static final Limits SENDING_TO_ONE = new Limits(5, 0);
     private static final Limits READING = new Limits(50, 1000);
-    private static final int SHOWN_REJECTIONS = 5;
 
     /** Of readers, a hundred each: more than a chat has members. */
     private static final int MAX_PAGES = 1000;
@@ -43,11 +50,11 @@ public final class UrgentDelivery {
     /**
      * How to deliver.
      *
-     * @param retry               what is repeated
+     * @param retry               the repeats of a call
      * @param isolateInvalidUsers whether a call refused for a recipient's sake is split
      * @param parallelCalls       how many calls of one request run at once, at least 1
-     * @param unreadOnly          whether those who have read the message are left out
-     * @param fallbacks           what is tried when the quota of a type is used up, from the strongest to the gentlest
+     * @param unreadOnly          whether readers of the message are left out
+     * @param fallbacks           types for when the quota of a type is used up, from the strongest to the gentlest
      */
     public record Options(
             RetryPolicy retry,
@@ -59,177 +66,196 @@ public final class UrgentDelivery {
     /**
      * A gentler type to try.
      *
-     * @param counter counts what is done by it
+     * @param listener hears of the calls by this type
      */
-    public record Fallback(UrgentType type, DeliveryEvent.Counter counter) {}
+    public record Fallback(UrgentType type, DeliveryListener listener) {}
 
     private final FeishuClient client;
-    private final Calls calls;
+    private final AppTokens tokens;
+    private final RateLimits.Share limits;
+    private final Waiting waiting;
     private final Executor helpers;
+    private final DeliveryListener listener;
     private final Options options;
 
     /**
-     * @param sharedLimits an engine that nodes share the limits over, or null
-     * @param helpers      threads for calls side by side; where it has none to spare the caller's thread does it all
-     * @param counter      counts all but what is done by a fallback
+     * @param limits   of this endpoint; closed with the delivery
+     * @param helpers  threads for calls side by side; if none is free the exchange's own thread makes the calls
+     * @param listener hears of everything but the calls of a fallback
      */
     public UrgentDelivery(
             FeishuClient client,
-            RateLimits limits,
-            ProxyManager<String> sharedLimits,
+            AppTokens tokens,
+            RateLimits.Share limits,
             Waiting waiting,
             Executor helpers,
-            DeliveryEvent.Counter counter,
+            DeliveryListener listener,
             Options options) {
-        this(client, new Calls(limits, sharedLimits, waiting, options.retry(), counter), helpers, options);
-    }
-
-    private UrgentDelivery(FeishuClient client, Calls calls, Executor helpers, Options options) {
         this.client = client;
-        this.calls = calls;
+        this.tokens = tokens;
+        this.limits = limits;
+        this.waiting = waiting;
         this.helpers = helpers;
+        this.listener = listener;
         this.options = options;
     }
 
-    /** The same delivery, in this tenant of a store app. */
-    public UrgentDelivery forTenant(String tenantKey) {
-        return new UrgentDelivery(client.forTenant(tenantKey), calls, helpers, options);
-    }
-
     /**
-     * Sends the message if there is one to send, and buzzes everybody who has not been buzzed yet, once each; the request
-     * may name nobody.
+     * Sends the message if there is one to send, and buzzes everybody who has not been buzzed yet, once each.
      *
-     * @param  progress              what an earlier attempt at the same request has done; is told what this one does
+     * @param  progress              of an earlier attempt at the same request; updated by this one
      * @throws FeishuUrgentException if a call failed or nobody could be buzzed
      */
     public UrgentResult deliver(DeliveryProgress progress) {
-        if (progress.isUnsent()) {
-            send(progress);
-        }
-        if (progress.request().userIds().isEmpty()) {
-            return progress.result();
-        }
-        if (options.unreadOnly()) {
-            leaveOutReaders(progress);
-        }
-        buzz(progress);
-        List<Rejection> rejections = progress.rejections();
-        if (!rejections.isEmpty()) {
-            LOG.warn(
-                    "Buzz by {} of message {} did not reach {} of {} recipients, Feishu refused: {}",
-                    progress.urgentType().value(),
-                    progress.messageId(),
-                    rejections.size(),
-                    progress.request().userIds().stream().distinct().count(),
-                    rejections);
+        DeliveryRequest request = progress.request();
+        if (request instanceof SendOnly send) {
+            send(send.message(), progress);
+        } else if (request instanceof SendAndBuzz both) {
+            send(both.message(), progress);
+            buzz(both.buzz(), progress);
+        } else if (request instanceof BuzzMessage about) {
+            buzz(about.buzz(), progress);
         }
         return progress.result();
     }
 
-    private void send(DeliveryProgress progress) {
-        NewMessage message = progress.message();
+    private void send(NewMessage message, DeliveryProgress progress) {
+        if (progress.messageId().isPresent()) {
+            return;
+        }
         List<Budget> budgets = List.of(
-                budget("send " + message.receiveIdType().value() + " " + message.receiveId(), SENDING_TO_ONE),
-                budget("send", SENDING));
-        try {
-            SendAnswer answer =
-                    calls.make(budgets, notedIn(progress), gate -> client.send(message, progress.uuid(), gate));
-            progress.answered(answer.logId());
-            progress.sent(answer.messageId());
-            calls.count(DeliveryEvent.MESSAGE, 1);
-        } catch (FeishuCallException e) {
-            boolean inDoubt = progress.mayBeSent() && !e.failure().lost();
-            throw failed(
-                    progress, "Sending a " + message + (inDoubt ? ", which an earlier attempt may have sent," : ""), e);
+                budget(
+                        progress,
+                        "send " + message.receiveIdType().value() + " " + message.receiveId(),
+                        Optional.of(SENDING_TO_ONE)),
+                budget(progress, "send", Optional.of(SENDING)));
+        CallOutcome<SendAnswer> outcome = calls(progress, listener)
+                .make(CallKind.SEND, budgets, token -> client.send(token, message, progress.uuid()));
+        for (Failure failure : outcome.failures()) {
+            progress.answered(failure.logId());
+            if (failure.lost()) {
+                progress.maybeSent();
+            }
+        }
+        if (outcome instanceof Executed<SendAnswer> executed) {
+            progress.answered(executed.answer().logId());
+            progress.sent(executed.answer().messageId());
+        } else if (outcome instanceof Failed<SendAnswer> failed) {
+            FeishuCallException last = failed.last();
+            boolean inDoubt = progress.isMaybeSent() && !last.failure().lost();
+            throw DeliveryFailures.of(
+                    progress,
+                    "Sending a " + message + (inDoubt ? ", which an earlier attempt may have sent," : ""),
+                    last);
         }
     }
 
-    private void leaveOutReaders(DeliveryProgress progress) {
-        boolean unknownToo = options.retry().retryUnknownOutcome() && progress.lost() != null;
+    private void buzz(Buzz buzz, DeliveryProgress progress) {
+        if (options.unreadOnly()) {
+            excludeReaders(buzz, progress);
+        }
+        Optional<FeishuCallException> failure = buzzByTypes(buzz, progress);
+        Optional<LostCall> lost = progress.lostCall();
+        if (lost.isPresent()) {
+            throw DeliveryFailures.ofLost(progress, lost.get(), failure.orElse(null));
+        }
+        if (failure.isPresent()) {
+            throw DeliveryFailures.of(
+                    progress, DeliveryFailures.buzzBy(progress.urgentType(), progress), failure.get());
+        }
+        if (progress.isNobodyReached()) {
+            throw DeliveryFailures.ofAllRefused(progress);
+        }
+        warnOfRejections(progress);
+    }
+
+    private void excludeReaders(Buzz buzz, DeliveryProgress progress) {
+        boolean unknownToo =
+                options.retry().retryUnknownOutcome() && progress.lostCall().isPresent();
         if (progress.pending().isEmpty() && !unknownToo) {
             return;
         }
         Set<String> readers = new HashSet<>();
-        Set<String> tokens = new HashSet<>();
-        try {
-            String token = null;
-            do {
-                ReadersPage page = readers(progress, token);
-                progress.answered(page.logId());
-                readers.addAll(page.userIds());
-                token = page.nextToken();
-                if (token != null && (!tokens.add(token) || tokens.size() > MAX_PAGES)) {
-                    throw FeishuCallException.endlessReaders();
-                }
-            } while (token != null);
-        } catch (FeishuCallException e) {
-            throw failed(progress, "Looking up who has read message " + progress.messageId(), e);
-        }
+        Set<String> pages = new HashSet<>();
+        String page = null;
+        do {
+            ReadersPage found = readers(buzz, progress, page);
+            readers.addAll(found.userIds());
+            page = found.nextToken();
+            if (page != null && (!pages.add(page) || pages.size() > MAX_PAGES)) {
+                throw readersFailed(
+                        progress,
+                        new FeishuCallException(
+                                Failure.lost(CallKind.READ, 0, "the pages of readers come to no end", null)));
+            }
+        } while (page != null);
         progress.readBy(readers);
     }
 
-    private ReadersPage readers(DeliveryProgress progress, String token) throws FeishuCallException {
-        return calls.make(
-                List.of(budget("read_users", READING)),
-                notedIn(progress),
-                gate -> client.readers(progress.messageId(), progress.request().userIdType(), token, gate));
-    }
-
-    private Budget budget(String api, Limits limits) {
-        return new Budget(client.account(), client.tenantKey(), api, limits);
-    }
-
-    private static Calls.Caller notedIn(DeliveryProgress progress) {
-        return why -> {
-            progress.failed(why);
-            return true;
-        };
-    }
-
-    private void buzz(DeliveryProgress progress) {
-        FeishuCallException failure = buzzByTypes(progress);
-        if (progress.lost() != null || failure != null) {
-            throw failed(progress, buzzBy(progress.urgentType(), progress), failure);
+    private ReadersPage readers(Buzz buzz, DeliveryProgress progress, String page) {
+        String messageId = progress.messageId().orElseThrow();
+        CallOutcome<ReadersPage> outcome = calls(progress, listener)
+                .make(
+                        CallKind.READ,
+                        List.of(budget(progress, "read_users", Optional.of(READING))),
+                        token -> client.readers(token, messageId, buzz.userIdType(), page));
+        outcome.failures().forEach(failure -> progress.answered(failure.logId()));
+        if (outcome instanceof Executed<ReadersPage> executed) {
+            progress.answered(executed.answer().logId());
+            return executed.answer();
         }
-        if (progress.nobodyReached()) {
-            throw failed(progress, buzzBy(progress.urgentType(), progress), allRefused(progress));
-        }
+        throw readersFailed(progress, ((Failed<ReadersPage>) outcome).last());
     }
 
-    /** By the type asked for; where its quota is used up, those still pending by the next gentler one. */
-    private FeishuCallException buzzByTypes(DeliveryProgress progress) {
-        UrgentType asked = progress.request().urgentType();
-        BuzzRound round = round(progress, asked, calls);
-        FeishuCallException failure = round.run(due(progress, asked, true));
+    private static FeishuUrgentException readersFailed(DeliveryProgress progress, FeishuCallException failed) {
+        return DeliveryFailures.of(
+                progress,
+                "Looking up who has read message " + progress.messageId().orElseThrow(),
+                failed);
+    }
+
+    /** By the type asked for; if its quota is used up, the recipients still pending by the next gentler one. */
+    private Optional<FeishuCallException> buzzByTypes(Buzz buzz, DeliveryProgress progress) {
+        UrgentType asked = buzz.urgentType();
+        BuzzRound round = round(progress, buzz, asked, listener);
+        Optional<FeishuCallException> failure = round.run(due(progress, asked, true));
         for (Fallback fallback : options.fallbacks()) {
-            boolean usedUp = round.quotaUsedUp();
-            if (failure != null && !usedUp) {
+            boolean quotaUsedUp = round.isQuotaUsedUp();
+            if (failure.isPresent() && !quotaUsedUp) {
                 break;
             }
-            List<String> due = due(progress, fallback.type(), usedUp);
+            List<String> due = due(progress, fallback.type(), quotaUsedUp);
             if (!asked.isAbove(fallback.type()) || due.isEmpty()) {
                 continue;
             }
-            if (usedUp) {
+            if (quotaUsedUp) {
                 LOG.warn(
                         "The quota of {} is used up: {} recipients of message {} are buzzed by {}",
                         progress.urgentType().value(),
                         due.size(),
-                        progress.messageId(),
+                        progress.messageId().orElseThrow(),
                         fallback.type().value());
             }
-            round = round(progress, fallback.type(), calls.countedBy(fallback.counter()));
+            round = round(progress, buzz, fallback.type(), fallback.listener());
             failure = round.run(due);
         }
         return failure;
     }
 
-    private BuzzRound round(DeliveryProgress progress, UrgentType type, Calls counted) {
-        return new BuzzRound(client, counted, helpers, options, progress, type);
+    private BuzzRound round(DeliveryProgress progress, Buzz buzz, UrgentType type, DeliveryListener told) {
+        return new BuzzRound(
+                client,
+                calls(progress, told),
+                budget(progress, type.value(), Optional.empty()),
+                told,
+                helpers,
+                options,
+                progress,
+                buzz,
+                type);
     }
 
-    /** Those in doubt are repeated only by the type that they are in doubt of. */
+    /** Unknown recipients are repeated only by the type of the call that was lost. */
     private List<String> due(DeliveryProgress progress, UrgentType type, boolean pendingToo) {
         List<String> due = new ArrayList<>(pendingToo ? progress.pending() : List.of());
         if (options.retry().retryUnknownOutcome()) {
@@ -238,53 +264,31 @@ public final class UrgentDelivery {
         return due;
     }
 
-    private static FeishuCallException allRefused(DeliveryProgress progress) {
+    private Calls calls(DeliveryProgress progress, DeliveryListener told) {
+        TokenSource source = tokens.in(progress.request().tenantKey());
+        return new Calls(source, limits, waiting, options.retry(), told);
+    }
+
+    private static Budget budget(DeliveryProgress progress, String api, Optional<Limits> fixed) {
+        return new Budget(progress.request().tenantKey(), api, fixed);
+    }
+
+    private static void warnOfRejections(DeliveryProgress progress) {
         List<Rejection> rejections = progress.rejections();
-        List<Integer> codes =
-                rejections.stream().map(Rejection::code).distinct().toList();
-        String reasons = rejections.stream()
-                .limit(SHOWN_REJECTIONS)
-                .map(it -> it.userId() + ": " + it.reason())
-                .collect(Collectors.joining("; ", "", rejections.size() > SHOWN_REJECTIONS ? "; ..." : ""));
-        return FeishuCallException.refused(
-                codes.size() == 1 ? codes.get(0) : BuzzRound.INVALID_PARAMETER,
-                "every recipient was refused (" + reasons + ")",
-                progress.lastLogId());
+        if (!rejections.isEmpty()) {
+            LOG.warn(
+                    "Buzz by {} of message {} did not reach {} of {} recipients, Feishu refused: {}",
+                    progress.urgentType().value(),
+                    progress.messageId().orElseThrow(),
+                    rejections.size(),
+                    progress.userIds().size(),
+                    rejections);
+        }
     }
 
-    private static String buzzBy(UrgentType type, DeliveryProgress progress) {
-        return "Buzz by " + type.value() + " of message " + progress.messageId();
-    }
-
-    /** Whatever failed: if somebody may have been buzzed, that is what must not be repeated. */
-    private static FeishuUrgentException failed(DeliveryProgress progress, String what, FeishuCallException cause) {
-        DeliveryProgress.Lost lost = progress.lost();
-        return lost == null
-                ? exception(progress, what, cause.failure(), cause)
-                : exception(
-                        progress,
-                        buzzBy(lost.type(), progress),
-                        lost.failure(),
-                        new FeishuCallException(lost.failure(), cause));
-    }
-
-    private static FeishuUrgentException exception(
-            DeliveryProgress progress, String what, Failure failure, FeishuCallException cause) {
-        Recipients recipients = progress.recipients();
-        String message = String.format(
-                "%s failed (%s): %s %s %s Of the recipients %d notified, %d invalid, %d pending, %d unknown. Feishu's log"
-                        + " id: %s",
-                what,
-                failure.category(),
-                failure.code(),
-                failure.reason().endsWith(".") ? failure.reason() : failure.reason() + ".",
-                failure.advice(),
-                recipients.notified().size(),
-                recipients.invalid().size(),
-                recipients.pending().size(),
-                recipients.unknown().size(),
-                failure.logId() == null ? "none" : failure.logId());
-        return new FeishuUrgentException(
-                failure.category(), failure.code(), failure.logId(), message, progress.messageId(), recipients, cause);
+    /** Gives up this endpoint's share of the limits. */
+    @Override
+    public void close() {
+        limits.close();
     }
 }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /** How recipients are spread over calls. */
 final class UserBatches {
 
-    /** What Feishu takes in one call. */
+    /** Feishu's limit for one call. */
     static final int MAX_USERS = 200;
 
     private UserBatches() {}

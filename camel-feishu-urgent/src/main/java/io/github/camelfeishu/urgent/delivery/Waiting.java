@@ -29,7 +29,7 @@ public final class Waiting implements BlockingStrategy {
         }
     }
 
-    /** Ends all waits, those to come included. */
+    /** Ends all waits, later ones too. */
     public void stop() {
         stopped.countDown();
     }

@@ -1,2 +1,2 @@
-/** The policy: who is buzzed when, in which batches, and what became of everybody. No HTTP, no exchange. */
+/** The policy: whom to buzz when, in which batches, and the account of all recipients. No HTTP, no exchange. */
 package io.github.camelfeishu.urgent.delivery;

@@ -37,7 +37,7 @@ class AccessTokensTest {
     }
 
     private void token(String tenantKey) throws FeishuCallException {
-        tokens.get(Key.ofTenant(APP, tenantKey), () -> "s", null, Duration.ZERO, () -> {
+        tokens.get(Key.ofTenant(APP, tenantKey), () -> "s", Duration.ZERO, () -> {
             fetched.add(tenantKey);
             return new Fetched("t-" + tenantKey, Duration.ofHours(2));
         });

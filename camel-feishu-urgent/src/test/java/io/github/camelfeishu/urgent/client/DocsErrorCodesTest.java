@@ -1,60 +1,34 @@
 package io.github.camelfeishu.urgent.client;
 
-import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.api.Recipients;
-import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
 import io.github.camelfeishu.urgent.docs.DocsPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** What the documents say of Feishu's codes is what {@link FeishuErrors} makes of them. */
+/** What the documents say of Feishu's codes is what {@link FeishuCode} makes of them. */
 class DocsErrorCodesTest {
 
-    private static final Pattern CODE = Pattern.compile("\\b\\d{4,8}\\b");
-
     private static final DocsPage PAGE = DocsPage.component();
-
-    /** A README, and the words it has for its error table. */
-    record Readme(DocsPage page, String section, String header, String yes, String no) {
-
-        @Override
-        public String toString() {
-            return page.toString();
-        }
-
-        List<String> row(Category category) {
-            return page.table(section, header).stream()
-                    .filter(cells -> cells.get(0).equals("`" + category + "`"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError(page + " has no row for " + category));
-        }
-    }
-
-    static List<Readme> readmes() {
-        return List.of(
-                new Readme(DocsPage.readme(), "Errors and what to do", "Category", "yes", "no"),
-                new Readme(DocsPage.chineseReadme(), "错误与处理", "类别", "是", "否"));
-    }
 
     @Test
     void thePageHasEveryCodeWithItsCategoryAndAdvice() throws Exception {
@@ -77,7 +51,7 @@ class DocsErrorCodesTest {
 
         assertThat(new TreeMap<>(documented))
                 .as(
-                        "FeishuErrors decides: replace the rows under 'Codes' in %s by%n%s%n",
+                        "FeishuCode decides: replace the rows under 'Codes' in %s by%n%s%n",
                         PAGE,
                         expected.values().stream()
                                 .map(cells -> "| " + String.join(" | ", cells))
@@ -104,42 +78,12 @@ class DocsErrorCodesTest {
 
         assertThat(rows)
                 .as(
-                        "FeishuErrors decides: replace the rows under 'Codes of sending and reading' in %s by%n%s%n",
+                        "FeishuCode decides: replace the rows under 'Codes of sending and reading' in %s by%n%s%n",
                         PAGE,
                         expected.stream()
                                 .map(cells -> "| " + String.join(" | ", cells))
                                 .collect(joining("\n")))
                 .isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @MethodSource("readmes")
-    void theReadmesHaveEveryCodeInTheRowOfItsCategory(Readme readme) throws Exception {
-        Map<Category, Set<Integer>> documented = new TreeMap<>();
-        for (Category category : Category.values()) {
-            documented.put(category, codes(readme.row(category).get(1)));
-        }
-        Map<Category, Set<Integer>> expected = new TreeMap<>();
-        Arrays.stream(Category.values()).forEach(category -> expected.put(category, new TreeSet<>()));
-        for (CallKind kind : CallKind.values()) {
-            Set<Integer> codes = new TreeSet<>(general());
-            codes.addAll(special().getOrDefault(kind, Set.of()));
-            codes.forEach(code -> expected.get(meant(kind, code).category()).add(code));
-        }
-
-        assertThat(documented)
-                .as("FeishuErrors decides: move the codes in the second column of '%s'", readme.section())
-                .isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @MethodSource("readmes")
-    void theReadmesSayWhichCategoriesAreRetryable(Readme readme) {
-        assertThat(Arrays.stream(Category.values()).collect(toMap(Function.identity(), category -> readme.row(category)
-                        .get(2))))
-                .isEqualTo(Arrays.stream(Category.values())
-                        .collect(toMap(
-                                Function.identity(), category -> isRetryable(category) ? readme.yes() : readme.no())));
     }
 
     @ParameterizedTest
@@ -151,40 +95,38 @@ class DocsErrorCodesTest {
                 .containsExactly(isRetryable(category) ? "yes" : "no");
     }
 
-    private static Set<Integer> codes(String cell) {
-        Set<Integer> codes = new TreeSet<>();
-        CODE.matcher(cell).results().forEach(match -> codes.add(Integer.valueOf(match.group())));
-        return codes;
+    /** The codes that mean something to any call. */
+    private static Set<Integer> general() {
+        return numbers(code -> Stream.of(CallKind.values()).allMatch(kind -> meaning(kind, code) != null));
     }
 
-    /** What a code means to any call. The tables are private, and nothing but documentation needs all of them. */
-    private static Set<Integer> general() throws ReflectiveOperationException {
-        return codes((Map<?, ?>) table("MEANINGS"));
-    }
-
-    /** Those that mean something to one kind of call alone, or something else than to the others. */
-    private static Map<CallKind, Set<Integer>> special() throws ReflectiveOperationException {
+    /** The codes that mean something to one kind of call alone, or something else than to the others. */
+    private static Map<CallKind, Set<Integer>> special() {
         Map<CallKind, Set<Integer>> special = new TreeMap<>();
-        ((Map<?, ?>) table("SPECIAL")).forEach((kind, codes) -> special.put((CallKind) kind, codes((Map<?, ?>) codes)));
+        for (CallKind kind : List.of(CallKind.SEND, CallKind.READ)) {
+            special.put(
+                    kind,
+                    numbers(code ->
+                            meaning(kind, code) != null && !meaning(kind, code).equals(meaning(CallKind.BUZZ, code))));
+        }
         return special;
     }
 
-    private static Object table(String name) throws ReflectiveOperationException {
-        Field table = FeishuErrors.class.getDeclaredField(name);
-        table.setAccessible(true);
-        return table.get(null);
+    private static Object meaning(CallKind kind, FeishuCode code) {
+        return FeishuCode.meaning(kind, code.number()).orElse(null);
     }
 
-    private static Set<Integer> codes(Map<?, ?> meanings) {
-        Set<Integer> codes = new TreeSet<>();
-        meanings.keySet().forEach(code -> codes.add((Integer) code));
-        return codes;
+    private static Set<Integer> numbers(Predicate<FeishuCode> condition) {
+        return Stream.of(FeishuCode.values())
+                .filter(condition)
+                .map(FeishuCode::number)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Failure meant(CallKind kind, int code) {
         HttpAnswer answer =
                 new HttpAnswer(400, JsonNodeFactory.instance.objectNode().put("code", code), "", null, null, List.of());
-        return catchThrowableOfType(FeishuCallException.class, () -> FeishuErrors.check(kind, answer))
+        return catchThrowableOfType(FeishuCallException.class, () -> AnswerJudge.executed(kind, answer))
                 .failure();
     }
 

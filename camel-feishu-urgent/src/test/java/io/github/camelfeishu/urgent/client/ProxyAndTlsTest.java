@@ -173,7 +173,7 @@ class ProxyAndTlsTest {
     /** What the component page shows. */
     private static Map<String, String> shown(int block) throws Exception {
         Properties properties = new Properties();
-        properties.load(new StringReader(DocsPage.component()
+        properties.load(new StringReader(DocsPage.operations()
                 .blocks("Proxy and truststore", "properties")
                 .get(block)
                 .text()));

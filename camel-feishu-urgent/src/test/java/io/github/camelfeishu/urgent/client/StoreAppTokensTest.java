@@ -266,7 +266,7 @@ class StoreAppTokensTest {
         assertThat(refused)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("tenant key: there is none, and a store app calls in the name of one of its tenants. It can"
-                        + " come from the header CamelFeishuUrgentTenantKey or from the option tenantKey.");
+                        + " come from the option tenantKey or from the header CamelFeishuUrgentTenantKey.");
         assertThat(FEISHU.sandbox().calls()).isEmpty();
     }
 
@@ -281,8 +281,8 @@ class StoreAppTokensTest {
     }
 
     @Test
-    void withoutBeingEnabledATenantKeyIsStillAskedFor() {
-        assertThat(camel.send(ROUTE + "&enabled=false&messageId=" + acmes, null, Map.of())
+    void aDryRunStillAsksForATenantKey() {
+        assertThat(camel.send(ROUTE + "&dryRun=true&messageId=" + acmes, null, Map.of())
                         .getException())
                 .isInstanceOf(IllegalArgumentException.class);
     }

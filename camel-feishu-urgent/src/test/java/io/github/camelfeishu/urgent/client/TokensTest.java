@@ -5,17 +5,21 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camelfeishu.urgent.FeishuUrgentEndpoint;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
+import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
 import io.github.camelfeishu.urgent.testkit.AllAtOnce;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
+import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -76,6 +80,24 @@ class TokensTest {
         FEISHU.sandbox().clock().advance(Duration.ofMinutes(2));
         camel.buzz(ROUTE, null, Map.of());
 
+        assertThat(FEISHU.sandbox().tokenCalls()).hasSize(2);
+    }
+
+    @Test
+    void aTokenThatExpiresWhileItsCallWaitsForALimitIsReplacedBeforeTheCall() throws Exception {
+        String limited = ROUTE + "&requestsPerSecond=1";
+        FeishuUrgentEndpoint endpoint = camel.getContext().getEndpoint(limited, FeishuUrgentEndpoint.class);
+        camel.buzz(limited, null, Map.of());
+        CompletableFuture<Exchange> waiting = CompletableFuture.supplyAsync(() -> camel.buzz(limited, null, Map.of()));
+        Awaitility.await().until(() -> endpoint.getRateLimitedWaits() == 1);
+
+        FEISHU.sandbox().clock().advance(Duration.ofHours(3));
+
+        waiting.get(10, TimeUnit.SECONDS);
+        assertThat(FEISHU.sandbox().urgentCalls())
+                .hasSize(2)
+                .extracting(RecordedCall::status)
+                .containsOnly(200);
         assertThat(FEISHU.sandbox().tokenCalls()).hasSize(2);
     }
 

@@ -17,6 +17,7 @@ import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
 import org.apache.camel.builder.RouteBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +165,33 @@ class LimitsTest {
         assertThat(failure.getPendingUserIds()).containsExactly("ou_lilei");
         assertThat(FEISHU.sandbox().urgentCalls()).hasSize(1);
         stopped.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theLimitOfAnEndpointEndsWithIt() throws Exception {
+        String buzz = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei&maxWait=500";
+        Producer slow =
+                camel.getContext().getEndpoint(buzz + "&requestsPerSecond=1").createProducer();
+        slow.start();
+        slow.process(slow.getEndpoint().createExchange());
+        assertThat(camel.failure(buzz, null, Map.of()).getCategory()).isEqualTo(Category.RATE_LIMIT);
+
+        slow.stop();
+
+        for (int i = 0; i < 3; i++) {
+            camel.buzz(buzz, null, Map.of());
+        }
+        assertThat(FEISHU.sandbox().urgentCalls()).hasSize(4);
+    }
+
+    @Test
+    void withAMaxWaitOfZeroACallThatWouldHaveToWaitFailsAndTheOthersPass() {
+        String buzz = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei&requestsPerSecond=1&maxWait=0";
+
+        camel.buzz(buzz, null, Map.of());
+
+        assertThat(camel.failure(buzz, null, Map.of()).getCategory()).isEqualTo(Category.RATE_LIMIT);
+        assertThat(FEISHU.sandbox().urgentCalls()).hasSize(1);
     }
 
     @Test

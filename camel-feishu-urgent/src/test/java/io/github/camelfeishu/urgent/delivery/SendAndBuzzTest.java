@@ -87,12 +87,12 @@ class SendAndBuzzTest {
     }
 
     @Test
-    void theHeaderHasTheMessageForTheNextStepOfTheRoute() {
+    void theHeaderHasTheMessageThatWasSent() {
         Exchange exchange = camel.buzz(TO_THE_CHAT, "disk full", Map.of());
 
         assertThat(exchange.getMessage().getHeaders())
                 .containsEntry(
-                        FeishuUrgentConstants.MESSAGE_ID,
+                        FeishuUrgentConstants.MESSAGE_ID_USED,
                         FEISHU.sandbox().messages().get(0).messageId());
     }
 
@@ -187,19 +187,29 @@ class SendAndBuzzTest {
     }
 
     @Test
-    void theHeaderWinsOverTheOption() {
+    void theReceiverInTheUriHolds() {
         FEISHU.sandbox().addChat("oc_other").addMember(FEISHU.sandbox().user("lilei"));
 
-        camel.buzz(TO_THE_CHAT, "disk full", Map.of(FeishuUrgentConstants.RECEIVE_ID, "oc_other"));
+        camel.buzz(
+                TO_THE_CHAT,
+                "disk full",
+                Map.of(
+                        FeishuUrgentConstants.RECEIVE_ID,
+                        "oc_other",
+                        FeishuUrgentConstants.RECEIVE_ID_TYPE,
+                        "open_id",
+                        FeishuUrgentConstants.USER_IDS,
+                        "ou_hanmeimei"));
 
-        assertThat(FEISHU.sandbox().messages().get(0).chat().chatId()).isEqualTo("oc_other");
+        assertThat(FEISHU.sandbox().messages().get(0).chat().chatId()).isEqualTo("oc_sandbox");
+        assertThat(FEISHU.sandbox().inbox()).extracting(Buzz::openId).containsExactly("ou_lilei");
     }
 
     @Test
     void neitherAMessageIdNorTheBodySaysAnythingOfTheBuzz() throws Exception {
         String tool = "{\"message_id\":\"om_sandbox\",\"user_ids\":[\"ou_hanmeimei\"],\"urgent_type\":\"app\"}";
 
-        camel.buzz(TO_THE_CHAT + "&messageId=om_sandbox", tool, Map.of(FeishuUrgentConstants.MESSAGE_ID, "om_sandbox"));
+        camel.buzz(TO_THE_CHAT, tool, Map.of(FeishuUrgentConstants.MESSAGE_ID, "om_sandbox"));
 
         assertThat(text()).isEqualTo(tool);
         assertThat(FEISHU.sandbox().inbox())
@@ -229,7 +239,7 @@ class SendAndBuzzTest {
         Exchange exchange = camel.send(TO_THE_CHAT, "disk full", Map.of());
 
         String messageId = FEISHU.sandbox().messages().get(0).messageId();
-        assertThat(exchange.getMessage().getHeaders()).containsEntry(FeishuUrgentConstants.MESSAGE_ID, messageId);
+        assertThat(exchange.getMessage().getHeaders()).containsEntry(FeishuUrgentConstants.MESSAGE_ID_USED, messageId);
         assertThat(((FeishuUrgentException) exchange.getException()).getMessageId())
                 .isEqualTo(messageId);
     }
@@ -278,7 +288,15 @@ class SendAndBuzzTest {
 
     @Test
     void theSameEndpointAgainAfterASuccessSendsAgain() throws Exception {
-        camel.redeliver(2, TO_THE_CHAT, TO_THE_CHAT);
+        camel.getContext().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:alert")
+                        .to(TO_THE_CHAT)
+                        .setBody(constant("disk full"))
+                        .to(TO_THE_CHAT);
+            }
+        });
 
         camel.buzz("direct:alert", "disk full", Map.of());
 
@@ -393,12 +411,12 @@ class SendAndBuzzTest {
     }
 
     @Test
-    void aDisabledEndpointSendsNothing() {
-        Exchange exchange = camel.buzz(TO_THE_CHAT + "&enabled=false", "disk full", Map.of());
+    void aDryRunSendsNothing() {
+        Exchange exchange = camel.buzz(TO_THE_CHAT + "&dryRun=true", "disk full", Map.of());
 
         assertThat(FEISHU.sandbox().calls()).isEmpty();
         assertThat(exchange.getMessage().getBody(String.class))
-                .isEqualTo("{\"ok\":true,\"message_id\":null,\"urgent_type\":\"sms\",\"invalid_user_list\":[]}");
+                .startsWith("{\"ok\":true,\"message_id\":\"om_dry_run\",\"urgent_type\":\"sms\",");
     }
 
     @Test
@@ -433,21 +451,23 @@ class SendAndBuzzTest {
     }
 
     @Test
-    void whereNothingIsEnabledARouteRunsToItsEndAlsoAboutTheMessageThatWasNotSent() throws Exception {
-        camel.options().setEnabled(false);
+    void aDryRunOfARouteRunsToItsEndAlsoAboutTheMessageThatWasNotSent() throws Exception {
+        camel.options().setDryRun(true);
         camel.redeliver(2, TO_THE_CHAT, "feishu-urgent:phone?userIds=ou_lilei&unreadOnly=true");
 
-        camel.buzz("direct:alert", "disk full", Map.of());
+        Exchange exchange = camel.buzz("direct:alert", "disk full", Map.of());
 
+        assertThat(exchange.getMessage().getBody(UrgentResult.class).messageId())
+                .isEqualTo("om_dry_run");
         assertThat(FEISHU.sandbox().calls()).isEmpty();
     }
 
     @Test
-    void anEnabledEndpointNeedsTheMessageThatADisabledOneHasNotSent() throws Exception {
-        camel.redeliver(2, TO_THE_CHAT + "&enabled=false", "feishu-urgent:phone?userIds=ou_lilei");
+    void theMessageThatADryRunDidNotSendIsNotBuzzed() throws Exception {
+        camel.redeliver(2, TO_THE_CHAT + "&dryRun=true", "feishu-urgent:phone?userIds=ou_lilei");
 
         assertThat(camel.send("direct:alert", "disk full", Map.of()).getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("message id: there is none");
+                .hasMessageContaining("om_dry_run was not sent");
     }
 }

@@ -80,10 +80,11 @@ class SendLimitsTest {
                     .addMember(FEISHU.sandbox().user("lilei")));
         }
 
+        String toAnyChat = TO_THE_CHAT.replace("receiveId=oc_sandbox&", "");
         chats.forEach(
-                chat -> camel.buzz(TO_THE_CHAT, "disk full", Map.of(FeishuUrgentConstants.RECEIVE_ID, chat.chatId())));
+                chat -> camel.buzz(toAnyChat, "disk full", Map.of(FeishuUrgentConstants.RECEIVE_ID, chat.chatId())));
 
-        FeishuUrgentEndpoint endpoint = camel.getContext().getEndpoint(TO_THE_CHAT, FeishuUrgentEndpoint.class);
+        FeishuUrgentEndpoint endpoint = camel.getContext().getEndpoint(toAnyChat, FeishuUrgentEndpoint.class);
         assertThat(endpoint.getMessages()).isEqualTo(10);
         // at 5 a second they would take 2 seconds
         assertThat(fromFirstToLast()).isLessThan(Duration.ofMillis(1800));

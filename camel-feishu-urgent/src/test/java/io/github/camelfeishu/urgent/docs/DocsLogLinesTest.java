@@ -47,7 +47,7 @@ class DocsLogLinesTest {
     }
 
     static Stream<Line> lines() {
-        return DocsPage.component().table("Logging", "Level").stream()
+        return DocsPage.operations().table("Log lines", "Level").stream()
                 .map(cells -> new Line(
                         cells.get(0),
                         cells.get(1).replace("`", ""),
@@ -70,12 +70,13 @@ class DocsLogLinesTest {
 
     private void everythingWorthALine() {
         camel.buzz(ROUTE, null, Map.of());
-        camel.buzz(ROUTE + "&enabled=false", null, Map.of());
-        camel.buzz(SENDING + "&enabled=false", "disk full", Map.of());
+        camel.buzz(ROUTE + "&dryRun=true", null, Map.of());
+        camel.buzz(SENDING + "&dryRun=true", "disk full", Map.of());
+        camel.buzz(ROUTE, null, Map.of(FeishuUrgentConstants.TYPE, "phone"));
         camel.buzz(SENDING + "&unreadOnly=true", "disk full", Map.of());
         FEISHU.sandbox().tenant().phoneQuota(0);
         camel.buzz(ROUTE.replace(":app", ":phone") + "&fallback=sms", null, Map.of());
-        camel.buzz(ROUTE, null, Map.of(FeishuUrgentConstants.USER_IDS, "ou_lilei,ou_nobody"));
+        camel.buzz(ROUTE.replace("ou_hanmeimei", "ou_nobody"), null, Map.of());
         FEISHU.sandbox().app().revokeTokens();
         camel.buzz(ROUTE, null, Map.of());
         FEISHU.sandbox().clock().advance(Duration.ofMinutes(101));

@@ -1,41 +1,32 @@
 package io.github.camelfeishu.urgent.docs;
 
-import java.io.StringReader;
 import java.util.Properties;
 
-import io.github.camelfeishu.urgent.FeishuUrgentComponent;
+import io.github.camelfeishu.urgent.api.UrgentResult;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the component page says about Camel Main. */
+/** What the documents say about Camel Main. */
 class DocsMainTest {
 
     @Test
-    void thePropertyShownSwitchesBuzzingOff() throws Exception {
-        assertThat(isEnabledWith(DocsPage.component().block("Component options", "properties")))
-                .isFalse();
-    }
-
-    @Test
-    void camelMainKeepsTheShorterNameForItself() throws Exception {
-        assertThat(isEnabledWith("camel.component.feishu-urgent.enabled=false"))
-                .as("Camel Main gives the option to the component now: shorten what the page says under its options")
-                .isTrue();
-    }
-
-    private static boolean isEnabledWith(String lines) throws Exception {
+    void thePropertyShownBuzzesNobodyAndNeedsNoCredentials() throws Exception {
+        String property = "camel.component.feishu-urgent.dry-run";
+        assertThat(DocsPage.platforms().text()).contains("`" + property + "`");
         Properties properties = new Properties();
-        properties.load(new StringReader(lines));
+        properties.setProperty(property, "true");
         Main main = new Main();
         main.setInitialProperties(properties);
         try {
             main.start();
-            return main.getCamelContext()
-                    .getComponent("feishu-urgent", FeishuUrgentComponent.class)
-                    .getConfiguration()
-                    .isEnabled();
+
+            UrgentResult result = main.getCamelContext()
+                    .createProducerTemplate()
+                    .requestBody("feishu-urgent:app?messageId=om_1&userIds=ou_lilei", null, UrgentResult.class);
+
+            assertThat(result.notifiedUserIds()).isEmpty();
         } finally {
             main.stop();
         }

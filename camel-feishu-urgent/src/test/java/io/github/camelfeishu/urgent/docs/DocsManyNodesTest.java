@@ -45,7 +45,7 @@ class DocsManyNodesTest {
         buzz(engine);
 
         assertThat(engine.states().keySet()).singleElement().asString().startsWith("feishu-urgent ");
-        assertThat(DocsPage.component().text()).contains("the keys that begin with `feishu-urgent`");
+        assertThat(DocsPage.operations().text()).containsPattern("the keys\\s+that begin with `feishu-urgent`");
     }
 
     @Test
@@ -58,7 +58,7 @@ class DocsManyNodesTest {
     /** On a node of its own: Camel Main with the property as it stands on the page. */
     private static void buzz(InMemoryEngine engine) throws Exception {
         Properties properties = new Properties();
-        properties.load(new StringReader(DocsPage.component().block("Many nodes", "properties")));
+        properties.load(new StringReader(DocsPage.operations().block("Several nodes", "properties")));
         properties.putAll(Map.of(
                 "camel.component.feishu-urgent.base-url", FEISHU.sandbox().baseUrl(),
                 "camel.component.feishu-urgent.app-id", FEISHU.sandbox().appId(),

@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import static java.util.stream.Collectors.joining;
 
 /** A document of this project, in Markdown or AsciiDoc, as tests read it: code blocks and tables by section. */
 public final class DocsPage {
@@ -16,6 +19,7 @@ public final class DocsPage {
     private static final Pattern HEADING = Pattern.compile("[#=]+ (.*)");
     private static final Pattern FENCE = Pattern.compile("```(\\w*)");
     private static final Pattern SOURCE = Pattern.compile("\\[source,(\\w+)]");
+    private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern MARKDOWN_RULE = Pattern.compile("\\|[-| :]+\\|");
 
     /**
@@ -37,6 +41,7 @@ public final class DocsPage {
     private final Path file;
     private final List<Block> blocks = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
+    private final List<String> headings = new ArrayList<>();
     private final String text;
 
     private DocsPage(Path file) {
@@ -64,12 +69,30 @@ public final class DocsPage {
         return root("README.zh-CN.md");
     }
 
+    /** Metrics, health, proxies, several nodes, crashes. */
+    public static DocsPage operations() {
+        return root("docs/operations.md");
+    }
+
+    /** Where it runs: Camel Main, JBang, Kamelet, Karaf. */
+    public static DocsPage platforms() {
+        return root("docs/platforms.md");
+    }
+
+    public static DocsPage storeApps() {
+        return root("docs/store-apps.md");
+    }
+
     static List<DocsPage> all() {
-        return List.of(component(), readme(), chineseReadme());
+        return List.of(component(), readme(), chineseReadme(), operations(), platforms(), storeApps());
     }
 
     static DocsPage root(String name) {
-        return new DocsPage(module().resolve("..").resolve(name).normalize());
+        return of(module().resolve("..").resolve(name).normalize());
+    }
+
+    static DocsPage of(Path file) {
+        return new DocsPage(file);
     }
 
     static Path module() {
@@ -97,6 +120,7 @@ public final class DocsPage {
                 language = "";
             } else if (heading.matches()) {
                 section = heading.group(1);
+                headings.add(section);
             } else if (line.startsWith("| ") && !MARKDOWN_RULE.matcher(line).matches()) {
                 String cells = markdown ? line.substring(1, line.length() - 1) : line.substring(1);
                 rows.add(new Row(
@@ -108,6 +132,34 @@ public final class DocsPage {
 
     public String text() {
         return text;
+    }
+
+    /** The text beside code and tables. */
+    String prose() {
+        return FENCED.matcher(text)
+                .replaceAll("")
+                .lines()
+                .filter(line -> !line.startsWith("|"))
+                .collect(joining("\n"));
+    }
+
+    /** As links into this page name its headings. */
+    List<String> anchors() {
+        boolean markdown = file.toString().endsWith(".md");
+        return headings.stream()
+                .map(heading -> heading.toLowerCase(Locale.ROOT))
+                .map(heading -> markdown
+                        ? heading.replaceAll("[^\\p{L}\\p{N}_\\- ]", "").replace(' ', '-')
+                        : "_" + heading.replaceAll("[^\\p{L}\\p{N}]+", "_"))
+                .toList();
+    }
+
+    List<String> headings() {
+        return headings;
+    }
+
+    Path file() {
+        return file;
     }
 
     public List<Block> blocks() {

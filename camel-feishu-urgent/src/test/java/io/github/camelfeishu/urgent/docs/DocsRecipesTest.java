@@ -76,6 +76,10 @@ class DocsRecipesTest {
         return recipe("Keep the body", "java", "yaml", "xml");
     }
 
+    static Stream<DocsPage.Block> messagesFromOutside() {
+        return recipe("Messages from outside", "java", "yaml");
+    }
+
     static Stream<DocsPage.Block> noDuplicateBuzz() {
         return recipe("No duplicate buzz", "java", "yaml");
     }
@@ -290,19 +294,24 @@ class DocsRecipesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"app,", "sms,", "phone,is more than sms"})
-    void withoutToDTheMessageChoosesUpToTheLimit(String type, String complaint) {
+    @CsvSource({"app,app", "sms,sms", "phone,sms"})
+    void withoutToDTheMessageChoosesUpToTheLimit(String asked, String used) {
         String uri = "feishu-urgent?maxUrgentType=sms";
         assertThat(PAGE.text()).contains("`" + uri + "`");
 
-        Exception refused =
-                camel.send(uri, ALERT, Map.of(FeishuUrgentConstants.TYPE, type)).getException();
+        camel.buzz(uri, ALERT, Map.of(FeishuUrgentConstants.TYPE, asked));
 
-        if (complaint == null) {
-            assertThat(refused).isNull();
-        } else {
-            assertThat(refused).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(complaint);
-        }
+        assertThat(buzzed()).containsExactly(used + " ou_lilei", used + " ou_hanmeimei");
+    }
+
+    @ParameterizedTest
+    @MethodSource("messagesFromOutside")
+    void headersOfASenderAreNotRead(DocsPage.Block recipe) throws Exception {
+        run(recipe);
+
+        camel.buzz("direct:mail", "disk full", Map.of("camelfeishuurgenttype", "app"));
+
+        assertThat(buzzed()).containsExactly("sms ou_lilei", "sms ou_hanmeimei");
     }
 
     @ParameterizedTest

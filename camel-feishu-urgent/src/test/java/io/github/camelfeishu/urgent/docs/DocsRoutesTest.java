@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelfeishu.urgent.FeishuUrgentConstants;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
@@ -49,9 +50,7 @@ class DocsRoutesTest {
     }
 
     static Stream<Route> routesThatBuzzWhatIsThere() {
-        return Stream.concat(
-                Stream.of(route(README, "A route", "java", 1)),
-                Stream.of("java", "yaml", "xml").map(language -> route(PAGE, "Routes", language, 1)));
+        return Stream.of(route(README, "A route", "java", 1), route(PAGE, "Routes", "java", 1));
     }
 
     private static Route route(DocsPage page, String section, String language, int index) {
@@ -87,7 +86,7 @@ class DocsRoutesTest {
     }
 
     static List<DocsPage.Block> bodies() {
-        return PAGE.blocks("Bodies that are understood", "json");
+        return PAGE.blocks("Bodies", "json");
     }
 
     @ParameterizedTest
@@ -109,11 +108,15 @@ class DocsRoutesTest {
     }
 
     @Test
-    void theResultIsTheJsonShown() {
+    void theResultIsTheJsonShown() throws Exception {
         Exchange exchange = camel.buzz("feishu-urgent:app", bodies().get(0).text(), Map.of());
 
         assertThat(exchange.getMessage().getBody()).isInstanceOf(UrgentResult.class);
-        assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(PAGE.block("What comes back", "json"));
+        // keys in the order shown; the sandbox makes up log ids
+        assertThat(exchange.getMessage().getBody(String.class).replaceAll("(?<=\"log_ids\":\\[)[^]]+", "\"…\""))
+                .isEqualTo(new ObjectMapper()
+                        .readTree(PAGE.block("What comes back", "json"))
+                        .toString());
     }
 
     static Stream<DocsPage> readmes() {

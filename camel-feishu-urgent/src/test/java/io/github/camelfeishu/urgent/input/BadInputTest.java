@@ -1,6 +1,7 @@
 package io.github.camelfeishu.urgent.input;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,16 +25,19 @@ class BadInputTest {
     final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
 
     private static final String MESSAGE_PLACES =
-            "It can come from the header CamelFeishuUrgentMessageId, from message_id"
-                    + " in the body, or from the option messageId.";
+            "It can come from the option messageId, from the header CamelFeishuUrgentMessageId or from message_id in the"
+                    + " body.";
     private static final String USER_PLACES =
-            "It can come from the header CamelFeishuUrgentUserIds, from user_ids in the"
-                    + " body, or from the option userIds.";
+            "It can come from the option userIds, from the header CamelFeishuUrgentUserIds or from user_ids in the"
+                    + " body.";
     private static final String TYPE_PLACES =
-            "It can come from the header CamelFeishuUrgentType, from urgent_type in the"
-                    + " body, or from the option urgentType.";
-    private static final String ID_TYPE_PLACES = "It can come from the header CamelFeishuUrgentUserIdType, from"
-            + " user_id_type in the body, or from the option userIdType.";
+            "It can come from the option urgentType, from the header CamelFeishuUrgentType or from urgent_type in the"
+                    + " body.";
+    private static final String ID_TYPE_PLACES = "It can come from the option userIdType, from the header"
+            + " CamelFeishuUrgentUserIdType or from user_id_type in the body.";
+
+    /** A body that says nothing. */
+    private static final class Alert {}
 
     record Bad(String uri, Object body, Map<String, ?> headers, String fault, String places) {}
 
@@ -85,8 +89,20 @@ class BadInputTest {
                 users(List.of("ou_lilei", " "), "an id is blank"),
                 users(Arrays.asList("ou_lilei", null), "null stands where an id should"),
                 users(List.of("ou_lilei", 42), "a java.lang.Integer stands where an id should"),
-                users("ou_lilei;ou_hanmeimei", "ou_lilei;ou_hanmeimei is no id"),
-                users(42, "a java.lang.Integer is neither a list of ids nor a comma separated text"),
+                users("ou_lilei|ou_hanmeimei", "ou_lilei|ou_hanmeimei is no id"),
+                users("[\"ou_lilei\"", "it starts like a JSON list and does not parse"),
+                users("x".repeat(129), "x".repeat(64) + "... has more than 128 characters"),
+                users(
+                        42,
+                        "a java.lang.Integer is neither a list of ids nor a text of ids separated by comma, semicolon"),
+                users(Collections.nCopies(1_000_001, "ou_lilei"), "1000001 recipients are more than 1000000"),
+                body(
+                        new Alert(),
+                        "there is none, and without it nothing can be buzzed; the body, a " + Alert.class.getName()
+                                + ", does not say it",
+                        MESSAGE_PLACES),
+                body("disk full", "the body is a text that is not JSON", MESSAGE_PLACES),
+                message("om_dry_run", "om_dry_run was not sent: the step that sends it has dryRun=true"),
                 body(
                         "{\"message_id\":\"om_sandbox\",\"user_ids\":[]}",
                         "the list is empty (from the body)",
@@ -100,13 +116,12 @@ class BadInputTest {
                 header(
                         FeishuUrgentConstants.TYPE,
                         "fax",
-                        "urgent type: unknown urgent type 'fax', known are app, sms, phone (from the header",
+                        "urgent type: 'fax' is unknown, known are app, sms, phone (from the header",
                         TYPE_PLACES),
                 header(FeishuUrgentConstants.TYPE, 7, "urgent type: a java.lang.Integer stands", TYPE_PLACES),
-                header(
-                        FeishuUrgentConstants.USER_ID_TYPE,
-                        "email",
-                        "user id type: unknown user id type 'email', known are open_id, union_id, user_id",
+                body(
+                        Map.of("message_id", "om_sandbox", "user_ids", "ou_lilei", "user_id_type", "fax"),
+                        "user id type: 'fax' is unknown, known are open_id, union_id, user_id",
                         ID_TYPE_PLACES));
     }
 

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelfeishu.urgent.FeishuUrgentConstants;
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentType;
@@ -101,6 +103,25 @@ class InputFormsTest {
                 new Form("array", USERS.toArray()));
     }
 
+    @Test
+    void aTreeOfAHundredThousandLevelsIsLeftAlone() {
+        JsonNode tree = JsonNodeFactory.instance.textNode("deep");
+        for (int i = 0; i < 100_000; i++) {
+            tree = JsonNodeFactory.instance.objectNode().set("a", tree);
+        }
+
+        camel.buzz("feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei,ou_hanmeimei", tree, Map.of());
+
+        assertBuzzed("sms", USERS);
+    }
+
+    @Test
+    void aListInAnOptionIsSeparatedBySemicolonsOrSpacesToo() {
+        camel.buzz("feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei;ou_hanmeimei", null, Map.of());
+
+        assertBuzzed("sms", USERS);
+    }
+
     @ParameterizedTest
     @MethodSource("recipients")
     void aListAsBodyIsTheRecipients(Form form) {
@@ -113,7 +134,10 @@ class InputFormsTest {
         return Stream.of(
                 new Form("Collection", USERS),
                 new Form("array", USERS.toArray(String[]::new)),
-                new Form("comma separated text", "ou_lilei , ou_hanmeimei"));
+                new Form("comma separated text", "ou_lilei , ou_hanmeimei"),
+                new Form("text separated by semicolons", "ou_lilei; ou_hanmeimei"),
+                new Form("text separated by spaces", " ou_lilei  ou_hanmeimei "),
+                new Form("JSON text of a list", "[\"ou_lilei\", \"ou_hanmeimei\"]"));
     }
 
     @ParameterizedTest

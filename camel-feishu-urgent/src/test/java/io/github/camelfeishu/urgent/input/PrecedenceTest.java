@@ -1,14 +1,20 @@
 package io.github.camelfeishu.urgent.input;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
 import io.github.camelfeishu.urgent.FeishuUrgentConstants;
 import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.api.UserIdType;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
+import io.github.camelfeishu.urgent.testkit.LogLines;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The header wins, then the body, then the option; the URI sets the ceiling. */
+/** The URI holds; what it leaves open the header says, then the body, then the component. The URI caps the type. */
 class PrecedenceTest {
 
     @RegisterExtension
@@ -25,6 +31,9 @@ class PrecedenceTest {
 
     @RegisterExtension
     final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
+
+    @RegisterExtension
+    final LogLines log = new LogLines(LogLines.OURS, Level.WARN);
 
     private String other;
 
@@ -34,9 +43,19 @@ class PrecedenceTest {
     }
 
     @Test
-    void theHeaderNamesTheMessageBeforeBodyAndOption() {
+    void theMessageInTheUriHolds() {
         camel.buzz(
-                "feishu-urgent?userIds=ou_lilei&messageId=om_option",
+                "feishu-urgent?userIds=ou_lilei&messageId=" + other,
+                Map.of("message_id", "om_body"),
+                Map.of(FeishuUrgentConstants.MESSAGE_ID, "om_header"));
+
+        assertThat(call().path()).contains("/" + other + "/");
+    }
+
+    @Test
+    void theHeaderNamesTheMessageBeforeTheBody() {
+        camel.buzz(
+                "feishu-urgent?userIds=ou_lilei",
                 Map.of("message_id", "om_body"),
                 Map.of(FeishuUrgentConstants.MESSAGE_ID, other));
 
@@ -44,16 +63,19 @@ class PrecedenceTest {
     }
 
     @Test
-    void theBodyNamesTheMessageBeforeTheOption() {
-        camel.buzz("feishu-urgent?userIds=ou_lilei&messageId=om_option", Map.of("message_id", other), Map.of());
+    void theRecipientsInTheUriHold() {
+        camel.buzz(
+                "feishu-urgent?messageId=om_sandbox&userIds=ou_lucy",
+                List.of("ou_hanmeimei"),
+                Map.of(FeishuUrgentConstants.USER_IDS, "ou_lilei"));
 
-        assertThat(call().path()).contains("/" + other + "/");
+        assertThat(call().body()).isEqualTo("{\"user_id_list\":[\"ou_lucy\"]}");
     }
 
     @Test
-    void theHeaderNamesTheRecipientsBeforeBodyAndOption() {
+    void theHeaderNamesTheRecipientsBeforeTheBody() {
         camel.buzz(
-                "feishu-urgent?messageId=om_sandbox&userIds=ou_lucy",
+                "feishu-urgent?messageId=om_sandbox",
                 List.of("ou_hanmeimei"),
                 Map.of(FeishuUrgentConstants.USER_IDS, "ou_lilei"));
 
@@ -61,10 +83,14 @@ class PrecedenceTest {
     }
 
     @Test
-    void theBodyNamesTheRecipientsBeforeTheOption() {
-        camel.buzz("feishu-urgent?messageId=om_sandbox&userIds=ou_lucy", List.of("ou_hanmeimei"), Map.of());
+    void aMessageInTheUriIsBuzzedWhateverReceiverAHeaderNames() {
+        camel.buzz(
+                "feishu-urgent?messageId=om_sandbox&userIds=ou_lilei",
+                "an alert",
+                Map.of(FeishuUrgentConstants.RECEIVE_ID, "oc_sandbox"));
 
-        assertThat(call().body()).isEqualTo("{\"user_id_list\":[\"ou_hanmeimei\"]}");
+        assertThat(call().path()).contains("/om_sandbox/");
+        assertThat(FEISHU.sandbox().calls()).noneMatch(it -> it.kind() == CallKind.SEND);
     }
 
     @Test
@@ -99,23 +125,54 @@ class PrecedenceTest {
     }
 
     @Test
-    void theHeaderNamesTheUserIdTypeBeforeBodyAndOption() {
+    void theTypeOfIdsInTheUriHolds() {
         camel.buzz(
-                "feishu-urgent?messageId=om_sandbox&userIds=on_lilei&userIdType=open_id",
+                "feishu-urgent?messageId=om_sandbox&userIdType=union_id",
+                Map.of("user_ids", "on_lilei", "user_id_type", "user_id"),
+                Map.of(FeishuUrgentConstants.USER_ID_TYPE, "open_id"));
+
+        assertThat(call().rawQuery()).isEqualTo("user_id_type=union_id");
+    }
+
+    @Test
+    void idsInTheUriAreOfTheComponentsTypeWhateverTheMessageSays() {
+        camel.options().setUserIdType(UserIdType.UNION_ID);
+
+        camel.buzz(
+                "feishu-urgent?messageId=om_sandbox&userIds=on_lilei",
                 Map.of("user_id_type", "user_id"),
+                Map.of(FeishuUrgentConstants.USER_ID_TYPE, "open_id"));
+
+        assertThat(call().rawQuery()).isEqualTo("user_id_type=union_id");
+    }
+
+    @Test
+    void theHeaderNamesTheTypeOfIdsBeforeTheBody() {
+        camel.buzz(
+                "feishu-urgent?messageId=om_sandbox",
+                Map.of("user_ids", "on_lilei", "user_id_type", "user_id"),
                 Map.of(FeishuUrgentConstants.USER_ID_TYPE, "union_id"));
 
         assertThat(call().rawQuery()).isEqualTo("user_id_type=union_id");
     }
 
     @Test
-    void theBodyNamesTheUserIdTypeBeforeTheOption() {
+    void theBodyNamesTheTypeOfIdsBeforeTheComponent() {
+        camel.options().setUserIdType(UserIdType.UNION_ID);
+
         camel.buzz(
-                "feishu-urgent?messageId=om_sandbox&userIds=lilei&userIdType=open_id",
-                Map.of("user_id_type", "user_id"),
-                Map.of());
+                "feishu-urgent?messageId=om_sandbox", Map.of("user_ids", "lilei", "user_id_type", "user_id"), Map.of());
 
         assertThat(call().rawQuery()).isEqualTo("user_id_type=user_id");
+    }
+
+    @Test
+    void theComponentNamesTheTypeOfIdsIfNobodyElseDoes() {
+        camel.options().setUserIdType(UserIdType.UNION_ID);
+
+        camel.buzz("feishu-urgent?messageId=om_sandbox", List.of("on_lilei"), Map.of());
+
+        assertThat(call().rawQuery()).isEqualTo("user_id_type=union_id");
     }
 
     @Test
@@ -128,47 +185,56 @@ class PrecedenceTest {
         assertThat(call().path()).endsWith("/urgent_app");
     }
 
-    /** {@code cap} is the component's maxUrgentType; {@code used} is null where the message is refused. */
+    /** {@code cap} is the component's maxUrgentType. */
     record Ceiling(String cap, String uri, String asked, String used) {}
 
     static Stream<Ceiling> ceilings() {
         return Stream.of(
                 new Ceiling(null, "feishu-urgent:sms?", "sms", "sms"),
                 new Ceiling(null, "feishu-urgent:sms?", "app", "app"),
-                new Ceiling(null, "feishu-urgent:sms?", "phone", null),
-                new Ceiling(null, "feishu-urgent:app?", "sms", null),
+                new Ceiling(null, "feishu-urgent:sms?", "phone", "sms"),
+                new Ceiling(null, "feishu-urgent:app?", "sms", "app"),
                 new Ceiling(null, "feishu-urgent?", "phone", "phone"),
-                new Ceiling("sms", "feishu-urgent?", "phone", null),
+                new Ceiling("sms", "feishu-urgent?", "phone", "sms"),
                 new Ceiling("sms", "feishu-urgent?", "sms", "sms"),
-                new Ceiling("phone", "feishu-urgent:sms?", "phone", null),
-                new Ceiling("app", "feishu-urgent:sms?", null, null),
+                new Ceiling("phone", "feishu-urgent:sms?", "phone", "sms"),
+                new Ceiling("app", "feishu-urgent:sms?", null, "app"),
                 new Ceiling("app", "feishu-urgent:sms?", "app", "app"),
                 new Ceiling(null, "feishu-urgent:sms?maxUrgentType=phone&", "phone", "phone"),
                 new Ceiling("app", "feishu-urgent?maxUrgentType=phone&", "phone", "phone"),
-                new Ceiling("phone", "feishu-urgent?maxUrgentType=app&", "sms", null),
+                new Ceiling("phone", "feishu-urgent?maxUrgentType=app&", "sms", "app"),
                 new Ceiling(null, "feishu-urgent?maxUrgentType=app&", null, "app"));
     }
 
     @ParameterizedTest
     @MethodSource("ceilings")
     void noMessageGetsMoreThanTheCeilingAllows(Ceiling ceiling) {
-        camel.options().setMaxUrgentType(ceiling.cap() == null ? null : UrgentType.of(ceiling.cap()));
+        camel.options().setMaxUrgentType(type(ceiling.cap()));
         Map<String, Object> headers =
                 ceiling.asked() == null ? Map.of() : Map.of(FeishuUrgentConstants.TYPE, ceiling.asked());
 
-        Exception refusal = camel.send(ceiling.uri() + "messageId=om_sandbox&userIds=ou_lilei", null, headers)
-                .getException();
+        Exchange exchange = camel.buzz(ceiling.uri() + "messageId=om_sandbox&userIds=ou_lilei", null, headers);
 
-        if (ceiling.used() == null) {
-            assertThat(refusal)
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("urgent type: ")
-                    .hasMessageContaining("maxUrgentType");
-            assertThat(FEISHU.sandbox().calls()).isEmpty();
-        } else {
-            assertThat(refusal).isNull();
-            assertThat(call().path()).endsWith("/urgent_" + ceiling.used());
-        }
+        assertThat(call().path()).endsWith("/urgent_" + ceiling.used());
+        assertThat(exchange.getMessage().getHeader(FeishuUrgentConstants.TYPE_USED))
+                .isEqualTo(ceiling.used());
+    }
+
+    private static UrgentType type(String name) {
+        return name == null ? null : UrgentType.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    @Test
+    void aMessageThatAsksForTooMuchIsLoweredWithAWarning() {
+        camel.buzz(
+                "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei",
+                null,
+                Map.of(FeishuUrgentConstants.TYPE, "phone"));
+
+        assertThat(log.lines())
+                .contains(
+                        "WARN Buzzing by sms, the most that is allowed here: the header CamelFeishuUrgentType asks for"
+                                + " phone");
     }
 
     private static RecordedCall call() {

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.FeishuUrgentConstants;
+import io.github.camelfeishu.urgent.api.UrgentResult;
+import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,9 @@ class SendInputTest {
 
     @RegisterExtension
     final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
+
+    private static final String NO_RECEIVER = "feishu-urgent:sms?userIds=ou_lilei";
+    private static final String NOBODY = "feishu-urgent:sms?receiveId=oc_sandbox";
 
     record Wrong(String what, String uri, Object body, Map<String, Object> headers, String... says) {
 
@@ -59,7 +64,7 @@ class SendInputTest {
                         "feishu-urgent:sms?receiveId=oc_sandbox",
                         "disk full",
                         "user ids: there is no recipient, and by the chat_id of its receiver",
-                        "from the header CamelFeishuUrgentUserIds or from the option userIds."),
+                        "from the option userIds or from the header CamelFeishuUrgentUserIds."),
                 body(
                         "nobody at a mail address",
                         "feishu-urgent:sms?receiveId=lilei@example.com&receiveIdType=email",
@@ -70,36 +75,39 @@ class SendInputTest {
                         "feishu-urgent:sms?receiveId=ou_lilei&receiveIdType=email&userIds=ou_lilei",
                         "disk full",
                         "receive id: ou_lilei is no mail address (from the option receiveId)"),
-                header("no chat", SMS, FeishuUrgentConstants.RECEIVE_ID, " ", "receive id: an id is blank"),
+                header("no chat", NO_RECEIVER, FeishuUrgentConstants.RECEIVE_ID, " ", "receive id: an id is blank"),
                 header(
                         "an id that is none",
-                        SMS,
+                        NO_RECEIVER,
                         FeishuUrgentConstants.RECEIVE_ID,
                         "oc_/../x",
                         "receive id: oc_/../x is no id",
-                        "from the header CamelFeishuUrgentReceiveId or from the option receiveId"),
-                header(
+                        "from the option receiveId or from the header CamelFeishuUrgentReceiveId"),
+                new Wrong(
                         "an unknown kind of receiver",
-                        SMS,
-                        FeishuUrgentConstants.RECEIVE_ID_TYPE,
-                        "thread_id",
-                        "receive id type: unknown receive id type 'thread_id'",
+                        NO_RECEIVER,
+                        "disk full",
+                        Map.of(
+                                FeishuUrgentConstants.RECEIVE_ID,
+                                "oc_sandbox",
+                                FeishuUrgentConstants.RECEIVE_ID_TYPE,
+                                "thread_id"),
+                        "receive id type: 'thread_id' is unknown",
                         "chat_id, open_id, union_id, user_id, email"),
-                header(
-                        "a type above the ceiling",
-                        SMS,
-                        FeishuUrgentConstants.TYPE,
-                        "phone",
-                        "urgent type: phone is more"),
-                header(
+                new Wrong(
                         "an unknown kind of id",
+                        NOBODY,
+                        "disk full",
+                        Map.of(FeishuUrgentConstants.USER_IDS, "ou_lilei", FeishuUrgentConstants.USER_ID_TYPE, "fax"),
+                        "user id type: 'fax' is unknown"),
+                body(
+                        "the result of the step before",
                         SMS,
-                        FeishuUrgentConstants.USER_ID_TYPE,
-                        "mail",
-                        "user id type: unknown"),
+                        new UrgentResult("om_a", UrgentType.SMS, Map.of(), List.of(), List.of(), List.of()),
+                        "message to send: the body is the UrgentResult of the step before"),
                 header(
                         "a blank recipient",
-                        SMS,
+                        NOBODY,
                         FeishuUrgentConstants.USER_IDS,
                         List.of(" "),
                         "user ids: an id is blank"));
@@ -162,8 +170,8 @@ class SendInputTest {
     }
 
     @Test
-    void aDisabledEndpointSaysItToo() {
-        assertThat(camel.send(SMS + "&enabled=false", " ", Map.of()).getException())
+    void aDryRunSaysItToo() {
+        assertThat(camel.send(SMS + "&dryRun=true", " ", Map.of()).getException())
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

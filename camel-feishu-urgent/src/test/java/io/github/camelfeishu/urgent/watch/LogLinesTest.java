@@ -68,9 +68,9 @@ class LogLinesTest {
     }
 
     @Test
-    void aDisabledEndpointSaysWhatItDidNotDo() {
-        camel.buzz(ROUTE + "&enabled=false", null, Map.of());
+    void aDryRunSaysWhatItWouldDo() {
+        camel.buzz(ROUTE + "&dryRun=true", null, Map.of());
 
-        assertThat(log.lines()).contains("INFO Not enabled: message om_sandbox would buzz 2 recipients by sms");
+        assertThat(log.lines()).contains("INFO Dry run: would buzz 2 recipients by sms about message om_sandbox");
     }
 }

@@ -8,7 +8,9 @@ import java.util.Map;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
+import io.github.camelfeishu.urgent.FeishuUrgentComponent;
 import io.github.camelfeishu.urgent.FeishuUrgentConstants;
+import io.github.camelfeishu.urgent.FeishuUrgentEndpoint;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
@@ -18,7 +20,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
-import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRepository;
+import org.apache.camel.support.service.ServiceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -72,6 +76,25 @@ class WatchingTest {
         assertThat(jmx.getAttribute(name, "Retries")).isEqualTo(1L);
         assertThat(jmx.getAttribute(name, "UnknownOutcomes")).isEqualTo(1L);
         assertThat(jmx.getAttribute(name, "TokenRenewals")).isEqualTo(1L);
+    }
+
+    @Test
+    void endpointsThatJmxShowsAsOneAreCountedAsOne() throws Exception {
+        camel.getContext().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:alert").to(ROUTE + "&userIds=ou_lilei").to(ROUTE + "&userIds=ou_hanmeimei");
+            }
+        });
+
+        camel.buzz("direct:alert", null, Map.of());
+
+        ObjectName all = new ObjectName("org.apache.camel:context="
+                + camel.getContext().getManagementName() + ",type=endpoints,name=\"feishu*\"");
+        MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+        assertThat(jmx.queryNames(all, null)).singleElement().satisfies(name -> assertThat(
+                        jmx.getAttribute(name, "Notified"))
+                .isEqualTo(2L));
     }
 
     @Test
@@ -176,12 +199,57 @@ class WatchingTest {
         assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
     }
 
+    @Test
+    void theHealthCheckIsOffUnlessProducerChecksAreSwitchedOn() {
+        FEISHU.sandbox().faultNext(Fault.serverError(500).on(CallKind.URGENT));
+        camel.failure(ROUTE, List.of("ou_lilei"), Map.of());
+
+        assertThat(HealthCheckHelper.invokeReadiness(camel.getContext()))
+                .extracting(result -> result.getCheck().getId())
+                .doesNotContain("feishu-urgent");
+    }
+
+    @Test
+    void eachComponentHasACheckOfItsOwnAndStoppingOneKeepsTheOther() {
+        FeishuUrgentComponent lark = new FeishuUrgentComponent();
+        lark.setConfiguration(camel.options().copy());
+        camel.getContext().addComponent("lark", lark);
+        camel.buzz(ROUTE, List.of("ou_lilei"), Map.of());
+        camel.buzz(ROUTE.replace("feishu-urgent", "lark"), List.of("ou_lilei"), Map.of());
+        assertThat(checks()).extracting(HealthCheck::getId).contains("feishu-urgent", "lark");
+
+        lark.stop();
+
+        assertThat(checks())
+                .extracting(HealthCheck::getId)
+                .contains("feishu-urgent")
+                .doesNotContain("lark");
+    }
+
+    @Test
+    void aComponentMaySwitchItsCheckOff() {
+        camel.component().setHealthCheckProducerEnabled(false);
+        camel.failure(ROUTE, List.of("ou_sandbox_230013"), Map.of());
+
+        assertThat(health().getState()).isEqualTo(HealthCheck.State.UNKNOWN);
+    }
+
     private HealthCheck.Result health() {
-        camel.getContext().getEndpoint(ROUTE);
-        HealthCheck check =
-                (HealthCheck) HealthCheckRegistry.get(camel.getContext()).resolveById("feishu-urgent");
+        ServiceHelper.startService(camel.getContext()
+                .getEndpoint(ROUTE, FeishuUrgentEndpoint.class)
+                .createProducer());
+        HealthCheck check = checks().stream()
+                .filter(it -> it.getId().equals("feishu-urgent"))
+                .findFirst()
+                .orElseThrow();
         assertThat(check.isReadiness()).isTrue();
         assertThat(check.isLiveness()).isFalse();
         return check.call();
+    }
+
+    private List<HealthCheck> checks() {
+        HealthCheckRepository producers = HealthCheckHelper.getHealthCheckRepository(camel.getContext(), "producers");
+        producers.setEnabled(true);
+        return producers.stream().toList();
     }
 }

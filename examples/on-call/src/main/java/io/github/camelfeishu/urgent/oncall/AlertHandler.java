@@ -34,7 +34,9 @@ import org.springframework.stereotype.Component;
 public class AlertHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertHandler.class);
-    private static final String SWITCHED_OFF = "The option enabled of feishu-urgent is false.";
+    private static final String DRY_RUN = "The option dryRun of feishu-urgent is true.";
+    /** The id of a message that a dry run did not send. */
+    private static final String UNSENT = "om_dry_run";
 
     private final OnCall onCall;
     private final AlertGroups groups;
@@ -101,8 +103,8 @@ public class AlertHandler {
         if (!group.hasCard()) {
             try {
                 String messageId = send(chat, Card.firing(webhook, types.first()));
-                if (messageId == null) {
-                    return Outcome.of(webhook, Result.SWITCHED_OFF, SWITCHED_OFF);
+                if (messageId.equals(UNSENT)) {
+                    return Outcome.of(webhook, Result.DRY_RUN, DRY_RUN);
                 }
                 if (!groups.sent(lease, webhook.title(), messageId)) {
                     return busy(webhook);
@@ -143,7 +145,7 @@ public class AlertHandler {
                         before.containsValue(State.PERHAPS)
                                 ? "An earlier call got no answer: ask the people in perhapsBuzzed."
                                 : "",
-                        result == Result.SWITCHED_OFF ? SWITCHED_OFF : "")
+                        result == Result.DRY_RUN ? DRY_RUN : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
         return Outcome.of(webhook, result, step.type().value(), before, attempt.people(), note);
@@ -164,7 +166,6 @@ public class AlertHandler {
         return people;
     }
 
-    /** Returns the message id; null if the component is switched off. */
     private String send(Chat chat, ObjectNode card) {
         return camel.requestBodyAndHeader(
                         AlertRoutes.SEND, card, FeishuUrgentConstants.RECEIVE_ID, chat.chatId(), UrgentResult.class)
@@ -198,6 +199,6 @@ public class AlertHandler {
         if (all.contains(State.READ)) {
             return Result.READ;
         }
-        return all.contains(State.REFUSED) ? Result.FAILED : Result.SWITCHED_OFF;
+        return all.contains(State.REFUSED) ? Result.FAILED : Result.DRY_RUN;
     }
 }

@@ -14,7 +14,7 @@ import io.github.camelfeishu.urgent.oncall.Outcome.Result;
 /**
  * The outcome of one call for the people it was to buzz.
  *
- * @param people    their states; empty if the component is switched off
+ * @param people    their states; empty in a dry run
  * @param note      the problem and its remedy, or empty
  * @param retryable whether the same webhook may succeed a little later
  */
@@ -33,10 +33,10 @@ record Attempt(Map<String, State> people, String note, boolean retryable) {
         String refused = result.rejections().stream()
                 .map(rejection -> rejection.userId() + ": " + rejection.code() + " " + rejection.reason() + ".")
                 .collect(Collectors.joining(" "));
-        boolean fellBack = result.urgentType() != request.urgentType();
-        String gentler = fellBack
-                ? "The quota is used up, so people were buzzed by "
-                        + result.urgentType().value() + "."
+        boolean isGentler = request.urgentType().isAbove(result.urgentType());
+        String gentler = isGentler
+                ? "People were buzzed by " + result.urgentType().value() + ": the quota of "
+                        + request.urgentType().value() + " is used up, or maxUrgentType does not allow it."
                 : "";
         return new Attempt(people, (gentler + " " + refused).strip(), false);
     }

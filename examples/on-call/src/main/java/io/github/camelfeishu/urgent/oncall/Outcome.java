@@ -51,8 +51,8 @@ public record Outcome(
         /** Everybody has read the card. */
         READ(200),
         RESOLVED(200),
-        /** {@code camel.component.feishu-urgent.enabled} is false. */
-        SWITCHED_OFF(200),
+        /** {@code camel.component.feishu-urgent.dry-run} is true. */
+        DRY_RUN(200),
         /** Alertmanager does not repeat the webhook soon after a 4xx. */
         FAILED(424),
         /** Failed, or another webhook has the group; Alertmanager repeats the webhook soon after a 5xx. */

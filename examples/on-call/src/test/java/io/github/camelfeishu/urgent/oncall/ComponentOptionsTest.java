@@ -22,29 +22,28 @@ class ComponentOptionsTest {
             new OnCallExtension(SANDBOX, "camel.component.feishu-urgent.max-urgent-type=sms");
 
     @RegisterExtension
-    static final OnCallExtension SWITCHED_OFF =
-            new OnCallExtension(SANDBOX, "camel.component.feishu-urgent.enabled=false");
+    static final OnCallExtension DRY_RUN = new OnCallExtension(SANDBOX, "camel.component.feishu-urgent.dry-run=true");
 
     @Test
-    void aTypeAboveTheCeilingIsAFailureThatNamesTheOption() throws IOException {
+    void aTypeAboveTheCeilingIsLoweredToItAndTheNoteNamesTheOption() throws IOException {
         Reply reply = NO_CALLS.post(firing("above", "page"));
 
-        assertThat(reply.note()).contains("maxUrgentType");
-        assertThat(reply.status()).isEqualTo(424);
+        assertThat(reply.note()).contains("People were buzzed by sms", "maxUrgentType");
+        assertThat(reply.status()).isEqualTo(200);
     }
 
     @Test
-    void ifSwitchedOffNothingIsCalled(FeishuSandbox feishu) {
-        SWITCHED_OFF.post(firing("off", "page"));
+    void inADryRunNothingIsCalled(FeishuSandbox feishu) {
+        DRY_RUN.post(firing("off", "page"));
 
         assertThat(feishu.calls()).isEmpty();
     }
 
     @Test
-    void ifSwitchedOffTheAnswerSaysSo() throws IOException {
-        Reply reply = SWITCHED_OFF.post(firing("off-said", "page"));
+    void inADryRunTheAnswerSaysSo() throws IOException {
+        Reply reply = DRY_RUN.post(firing("off-said", "page"));
 
-        assertThat(reply.result()).isEqualTo("switched_off");
+        assertThat(reply.result()).isEqualTo("dry_run");
         assertThat(reply.status()).isEqualTo(200);
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The command of the README runs the route and the properties of the example. */
+/** The command of docs/platforms.md runs the route and the properties of the example. */
 class CamelRunIT {
 
     private static final Path ROOT = Path.of(System.getProperty("root"));
@@ -40,8 +40,8 @@ class CamelRunIT {
     }
 
     @Test
-    void theCommandOfTheReadmeBuzzes() throws IOException {
-        List<String> arguments = argumentsInReadme();
+    void theDocumentedCommandBuzzes() throws IOException {
+        List<String> arguments = documentedArguments();
         assertThat(arguments).anyMatch(argument -> argument.startsWith("--dep="));
 
         assertThatItBuzzes(arguments);
@@ -49,7 +49,7 @@ class CamelRunIT {
 
     @Test
     void theDependencyMayStandInTheProperties() throws IOException {
-        List<String> arguments = argumentsInReadme();
+        List<String> arguments = documentedArguments();
         String dependency = arguments.stream()
                 .filter(argument -> argument.startsWith("--dep="))
                 .findFirst()
@@ -89,9 +89,9 @@ class CamelRunIT {
                 .containsExactly("app ou_lilei", "app ou_lucy");
     }
 
-    /** What follows {@code camel} on its line in the README. */
-    private static List<String> argumentsInReadme() throws IOException {
-        try (Stream<String> lines = Files.lines(ROOT.resolve("README.md"))) {
+    /** What follows {@code camel} on its line in docs/platforms.md. */
+    private static List<String> documentedArguments() throws IOException {
+        try (Stream<String> lines = Files.lines(ROOT.resolve("docs/platforms.md"))) {
             return lines.filter(line -> line.startsWith("camel run "))
                     .findFirst()
                     .map(line -> Arrays.asList(line.split(" ")))

@@ -31,7 +31,7 @@ import io.github.camelfeishu.urgent.sandbox.world.World;
 final class UrgentApi {
     /** For each type the current and the older name of its scope; one of them suffices. */
     static final Map<UrgentType, List<String>> SCOPES = Map.of(
-            UrgentType.APP, List.of("im:message.urgent", "im:message:send_urgent_app"),
+            UrgentType.APP, List.of("im:message.urgent", "im:message.urgent:app_send"),
             UrgentType.SMS, List.of("im:message.urgent:sms", "im:message.urgent:sms_send"),
             UrgentType.PHONE, List.of("im:message.urgent:phone", "im:message.urgent:phone_send"));
 

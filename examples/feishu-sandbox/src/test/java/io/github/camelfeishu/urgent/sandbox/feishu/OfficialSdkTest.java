@@ -154,14 +154,14 @@ class OfficialSdkTest {
 
     @Test
     void itUnderstandsWhichScopeIsMissing() throws Exception {
-        feishu.app().removeScope("im:message.urgent").removeScope("im:message:send_urgent_app");
+        feishu.app().removeScope("im:message.urgent").removeScope("im:message.urgent:app_send");
 
         UrgentAppMessageResp response = app("om_sandbox", "ou_lucy");
 
         assertThat(response.getCode()).isEqualTo(99991672);
         assertThat(response.getError().getPermissionViolations())
                 .extracting(ErrorPermissionViolation::getSubject)
-                .containsExactly("im:message.urgent", "im:message:send_urgent_app");
+                .containsExactly("im:message.urgent", "im:message.urgent:app_send");
     }
 
     @Test

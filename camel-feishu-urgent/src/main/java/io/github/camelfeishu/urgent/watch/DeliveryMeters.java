@@ -1,42 +1,40 @@
-package io.github.camelfeishu.urgent;
+package io.github.camelfeishu.urgent.watch;
 
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-import io.github.camelfeishu.urgent.delivery.DeliveryEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 
-/** The counts as Micrometer meters. Cannot be used where Micrometer is missing: {@link NoClassDefFoundError}. */
-final class DeliveryMeters implements DeliveryEvent.Counter {
+/** The counts as Micrometer meters. Without Micrometer the class does not link: {@link NoClassDefFoundError}. */
+final class DeliveryMeters {
 
     private static final String PREFIX = "camel.feishu.urgent.";
 
-    private final Map<DeliveryEvent, Counter> counters = new EnumMap<>(DeliveryEvent.class);
+    private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
 
     private DeliveryMeters(MeterRegistry registry, String urgentType) {
-        for (DeliveryEvent event : DeliveryEvent.values()) {
+        for (Count count : Count.values()) {
             counters.put(
-                    event,
+                    count,
                     Counter.builder(PREFIX
-                                    + event.name().toLowerCase(Locale.ROOT).replace('_', '.'))
+                                    + count.name().toLowerCase(Locale.ROOT).replace('_', '.'))
                             .tag("urgentType", urgentType)
                             .register(registry));
         }
     }
 
     /** Counts into the context's registry, if it has just one. */
-    static Optional<DeliveryEvent.Counter> of(CamelContext context, String urgentType) {
+    static Optional<DeliveryMeters> of(CamelContext context, String urgentType) {
         return Optional.ofNullable(CamelContextHelper.findSingleByType(context, MeterRegistry.class))
                 .map(registry -> new DeliveryMeters(registry, urgentType));
     }
 
-    @Override
-    public void add(DeliveryEvent event, long count) {
-        counters.get(event).increment(count);
+    void add(Count count, long number) {
+        counters.get(count).increment(number);
     }
 }

@@ -1,23 +1,20 @@
-package io.github.camelfeishu.urgent;
+package io.github.camelfeishu.urgent.input;
 
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import org.apache.camel.Converter;
 
-/** Makes an {@link UrgentResult} readable for routes that know nothing of it. */
+/** Makes an {@link UrgentResult} readable for routes that do not know its class. */
 @Converter(generateLoader = true)
 public final class UrgentConverters {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private UrgentConverters() {}
 
     @Converter
     public static String toString(UrgentResult result) throws JsonProcessingException {
-        return JSON.writeValueAsString(result.toMap());
+        return RequestBody.JSON.writeValueAsString(result.toMap());
     }
 
     @Converter

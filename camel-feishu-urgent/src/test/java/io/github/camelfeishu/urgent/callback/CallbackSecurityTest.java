@@ -1,4 +1,4 @@
-package io.github.camelfeishu.urgent;
+package io.github.camelfeishu.urgent.callback;
 
 import java.nio.charset.StandardCharsets;
 

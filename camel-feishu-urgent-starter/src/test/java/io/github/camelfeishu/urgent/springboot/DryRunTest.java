@@ -14,20 +14,20 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** With the property {@code enabled=false} a route runs and calls nothing. */
+/** With the property {@code dry-run=true} a route runs and calls nothing. */
 @CamelSpringBootTest
 // while an application is open, Spring Boot does not set up the log of the next
 @DirtiesContext
 @SpringBootTest(
         classes = {TestApplication.class, AlertRoute.class},
-        properties = "camel.component.feishu-urgent.enabled=false")
-class DisabledTest {
+        properties = "camel.component.feishu-urgent.dry-run=true")
+class DryRunTest {
 
     @Autowired
     private ProducerTemplate template;
 
     @Test
-    void withEnabledFalseAloneARouteAnswersOk() {
+    void aDryRunNeedsNothingElse() {
         assertThat(template.requestBody("direct:alert", null, String.class)).startsWith("{\"ok\":true");
     }
 
@@ -46,7 +46,7 @@ class DisabledTest {
         }
 
         @Test
-        void withEnabledFalseFeishuIsNotCalled() {
+        void aDryRunCallsNothing() {
             template.sendBody("direct:alert", null);
 
             assertThat(FEISHU.sandbox().calls()).isEmpty();

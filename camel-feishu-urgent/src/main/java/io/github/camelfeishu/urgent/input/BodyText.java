@@ -1,4 +1,4 @@
-package io.github.camelfeishu.urgent;
+package io.github.camelfeishu.urgent.input;
 
 import java.io.InputStream;
 import java.io.Reader;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-class FeishuErrorsTest {
+class AnswerJudgeTest {
 
     /** What the sandbox, like Feishu's documentation, does not send with 230020. */
     @ParameterizedTest
@@ -24,7 +24,7 @@ class FeishuErrorsTest {
 
         FeishuCallException refusal = catchThrowableOfType(
                 FeishuCallException.class,
-                () -> FeishuErrors.check(CallKind.SEND, HttpAnswer.of(response, body, List.of())));
+                () -> AnswerJudge.executed(CallKind.SEND, HttpAnswer.of(response, body, List.of())));
 
         assertThat(refusal.failure().category()).isEqualTo(Category.RATE_LIMIT);
         assertThat(refusal.failure().retryAfter()).isEqualTo(Duration.ofSeconds(20));

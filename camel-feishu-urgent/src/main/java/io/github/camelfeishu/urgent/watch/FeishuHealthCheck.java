@@ -1,4 +1,4 @@
-package io.github.camelfeishu.urgent;
+package io.github.camelfeishu.urgent.watch;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,19 +13,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.client.CallKind;
 import io.github.camelfeishu.urgent.client.CallListener;
-import io.github.camelfeishu.urgent.client.FeishuCallException.Failure;
+import io.github.camelfeishu.urgent.client.Failure;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Readiness, read from how the last calls ended, so that it costs none. What ended longer ago than five minutes does not
- * count: nobody calls an application that is not ready, and so it could never show that it works again.
+ * Readiness of a component, read from how its last calls ended, so that it costs none. A failure of more than five
+ * minutes ago does not count: an application that is not ready gets no calls, and so could never show that it works again.
  */
-final class FeishuUrgentHealthCheck extends AbstractHealthCheck implements CallListener {
+public final class FeishuHealthCheck extends AbstractHealthCheck implements CallListener {
 
-    static final Duration MEMORY = Duration.ofMinutes(5);
+    public static final Duration MEMORY = Duration.ofMinutes(5);
 
-    /** What is wrong with one recipient, message, chat or quota leaves the application ready for other alerts. */
+    /** A failure of one recipient, message, chat or quota leaves the application ready for other alerts. */
     private static final Set<Category> UNREADY = EnumSet.of(Category.AUTH, Category.SERVER, Category.UNKNOWN_OUTCOME);
 
     private record Outcome(Instant at, Failure failure) {
@@ -42,8 +42,9 @@ final class FeishuUrgentHealthCheck extends AbstractHealthCheck implements CallL
     private final InstantSource time;
     private final Map<CallKind, Outcome> last = new ConcurrentHashMap<>();
 
-    FeishuUrgentHealthCheck(InstantSource time) {
-        super("components", "feishu-urgent");
+    /** @param component the name of the component in its context */
+    public FeishuHealthCheck(String component, InstantSource time) {
+        super("camel", component);
         this.time = time;
     }
 
@@ -53,7 +54,7 @@ final class FeishuUrgentHealthCheck extends AbstractHealthCheck implements CallL
     }
 
     @Override
-    public void answered(CallKind kind, Failure failure) {
+    public void called(CallKind kind, Failure failure) {
         last.put(kind, new Outcome(time.instant(), failure));
     }
 
@@ -69,7 +70,7 @@ final class FeishuUrgentHealthCheck extends AbstractHealthCheck implements CallL
                 down(result, kind, outcome);
             }
         });
-        // with the old token a renewal that failed hinders nobody
+        // a failed renewal is harmless while the old token works
         if (token != null
                 && token.failed()
                 && outcomes.values().stream().noneMatch(outcome -> outcome.isSuccessSince(token.at()))) {

@@ -1,4 +1,4 @@
-package io.github.camelfeishu.urgent;
+package io.github.camelfeishu.urgent.input;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -9,7 +9,7 @@ import io.github.camelfeishu.urgent.api.MsgType;
 import io.github.camelfeishu.urgent.client.NewMessage;
 import org.apache.camel.Message;
 
-/** What a message to be sent says: the body, as JSON in the form that the message type asks for. */
+/** The content of a message to be sent: the body, as JSON in the form that the message type asks for. */
 final class MessageContent {
 
     private MessageContent() {}
@@ -17,14 +17,14 @@ final class MessageContent {
     /**
      * Reads the body and leaves it readable.
      *
-     * @throws IllegalArgumentException if there is none, or it is not what the message type asks for
+     * @throws IllegalArgumentException if there is none, or it is not in the form of the message type
      */
     static String of(Message message, MsgType type) {
         return type == MsgType.TEXT ? ofText(message) : ofObject(message, type);
     }
 
     /**
-     * Holds a message against what Feishu takes.
+     * Holds a message against Feishu's limits.
      *
      * @throws IllegalArgumentException if it is too long, or has half a character in it
      */
@@ -56,7 +56,7 @@ final class MessageContent {
             throw fault(type, "it is blank");
         }
         try {
-            if (UrgentBody.JSON.readTree(json).isObject()) {
+            if (RequestBody.JSON.readTree(json).isObject()) {
                 return json.strip();
             }
         } catch (JsonProcessingException e) {
@@ -67,7 +67,7 @@ final class MessageContent {
 
     private static String json(Object value, MsgType type) {
         try {
-            return UrgentBody.JSON.writeValueAsString(value);
+            return RequestBody.JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw fault(type, "it does not become JSON: " + e.getOriginalMessage());
         }

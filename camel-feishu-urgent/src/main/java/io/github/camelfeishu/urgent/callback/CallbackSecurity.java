@@ -1,4 +1,4 @@
-package io.github.camelfeishu.urgent;
+package io.github.camelfeishu.urgent.callback;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -10,7 +10,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** How Feishu encrypts and signs what it pushes, by an app's encrypt key. */
+/** Encryption and signature of pushed events, by an app's encrypt key. */
 final class CallbackSecurity {
 
     private static final int IV_BYTES = 16;
@@ -44,7 +44,7 @@ final class CallbackSecurity {
         return cipher.doFinal(encrypted, IV_BYTES, encrypted.length - IV_BYTES);
     }
 
-    /** Whether the signature is that of timestamp, nonce and body, which are null where they are missing. */
+    /** Whether the signature is that of timestamp, nonce and body, which are null if they are missing. */
     boolean isSigned(String signature, String timestamp, String nonce, byte[] body) throws GeneralSecurityException {
         if (signature == null || timestamp == null || nonce == null) {
             return false;

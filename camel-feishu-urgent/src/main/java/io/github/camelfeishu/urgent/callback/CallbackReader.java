@@ -1,0 +1,90 @@
+package io.github.camelfeishu.urgent.callback;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads what comes to the request URL of an app, and lets only Feishu's own requests through. */
+public final class CallbackReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallbackReader.class);
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final String URL_VERIFICATION = "url_verification";
+
+    /** The headers by which Feishu signs a request; null if they are missing. */
+    public record Signature(String signature, String timestamp, String nonce) {}
+
+    private final String verificationToken;
+    private final CallbackSecurity security;
+
+    /** @param encryptKey the app's encrypt key; null or blank if it has none, and events come in plain */
+    public CallbackReader(String verificationToken, String encryptKey) {
+        this.verificationToken = verificationToken;
+        security = encryptKey == null || encryptKey.isBlank() ? null : new CallbackSecurity(encryptKey);
+    }
+
+    /** @throws CallbackRefusedException if it is no event, or not from Feishu */
+    public Callback read(byte[] body, Signature signature) throws CallbackRefusedException {
+        JsonNode sent = tree(body);
+        if (!sent.isObject()) {
+            throw CallbackRefusedException.noEvent("the body is not a JSON object");
+        }
+        JsonNode event = security == null ? sent : decrypt(sent);
+        if (event.has("encrypt")) {
+            throw CallbackRefusedException.noEvent("the event is encrypted, and no encryptKey is set here");
+        }
+        // version 2.0 of events has a header, version 1.0 says the same elsewhere
+        JsonNode header = event.path("header");
+        if (!isToken(header.isObject() ? header.path("token") : event.path("token"))) {
+            throw CallbackRefusedException.notFromFeishu("its verification token is not verificationToken");
+        }
+        if (event.path("type").asText().equals(URL_VERIFICATION)) {
+            return new Callback.Challenge(event.path("challenge").asText());
+        }
+        if (security != null && !isSigned(signature, body)) {
+            throw CallbackRefusedException.notFromFeishu(
+                    "X-Lark-Signature is missing or not made with encryptKey of this very body");
+        }
+        String type = (header.isObject() ? header.path("event_type") : event.at("/event/type")).asText();
+        return new Callback.Event(type, header, event.path("event"));
+    }
+
+    private JsonNode decrypt(JsonNode sent) throws CallbackRefusedException {
+        try {
+            JsonNode event = tree(security.decrypt(sent.path("encrypt").asText()));
+            if (event.isObject()) {
+                return event;
+            }
+        } catch (GeneralSecurityException e) {
+            LOG.trace("Decryption failed", e);
+        }
+        throw CallbackRefusedException.notFromFeishu("it is not encrypted with encryptKey");
+    }
+
+    private boolean isToken(JsonNode token) {
+        return token.isTextual() && CallbackSecurity.same(verificationToken, token.textValue());
+    }
+
+    private boolean isSigned(Signature signature, byte[] body) {
+        try {
+            return security.isSigned(signature.signature(), signature.timestamp(), signature.nonce(), body);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("SHA-256 cannot be had here", e);
+        }
+    }
+
+    private static JsonNode tree(byte[] json) {
+        try {
+            return json == null ? MissingNode.getInstance() : JSON.readTree(json);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}
