@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -106,6 +107,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
     private Waiting waiting;
     private RateLimits limits;
     private ExecutorService helpers;
+    private ScheduledExecutorService deadlines;
     private FeishuHealthCheck health;
 
     public FeishuUrgentComponent() {
@@ -169,6 +171,9 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
         waiting = new Waiting();
         limits = limitsOfTheContext();
         helpers = getCamelContext().getExecutorServiceManager().newThreadPool(this, "FeishuUrgentCalls", HELPERS);
+        deadlines = getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "FeishuUrgentDeadlines");
         getCamelContext().addLifecycleStrategy(stopWaiting);
     }
 
@@ -260,7 +265,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
         try {
             HttpTransport transport = transports.get(connections);
             if (transport == null) {
-                transport = new HttpTransport(getCamelContext(), app.baseUrl(), connectTimeout);
+                transport = new HttpTransport(getCamelContext(), app.baseUrl(), connectTimeout, deadlines);
                 transports.put(connections, transport);
             }
             if (announced.add(app.toString())) {
@@ -282,6 +287,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
         waiting.stop();
         getCamelContext().getLifecycleStrategies().remove(stopWaiting);
         getCamelContext().getExecutorServiceManager().shutdownNow(helpers);
+        getCamelContext().getExecutorServiceManager().shutdownNow(deadlines);
         lock.lock();
         try {
             transports.values().forEach(HttpTransport::close);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
@@ -22,6 +23,7 @@ public final class FeishuClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeishuClient.class);
 
+    private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final List<String> MESSAGES = List.of("open-apis", "im", "v1", "messages");
 
     /**
@@ -79,7 +81,7 @@ public final class FeishuClient {
         String messageId = AnswerJudge.executed(CallKind.SEND, answer)
                 .at("/data/message_id")
                 .asText("");
-        if (messageId.isEmpty()) {
+        if (!MESSAGE_ID.matcher(messageId).matches()) {
             throw AnswerJudge.incomplete(CallKind.SEND, "message_id", answer);
         }
         return new SendAnswer(messageId, answer.logId());

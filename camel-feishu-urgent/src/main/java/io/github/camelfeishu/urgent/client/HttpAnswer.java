@@ -3,7 +3,6 @@ package io.github.camelfeishu.urgent.client;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.hc.core5.http.Header;
@@ -14,16 +13,14 @@ import org.apache.hc.core5.http.HttpResponse;
  *
  * @param status     the HTTP status
  * @param json       the body if it is JSON; else null
- * @param text       the first 1000 characters of the body, without secrets
+ * @param body       the body as it came
  * @param logId      Feishu's log id; null if it gave none
  * @param retryAfter how long Feishu asks to wait; null if it does not say
  * @param secrets    the secrets that the call carried
  */
-record HttpAnswer(int status, JsonNode json, String text, String logId, Duration retryAfter, List<String> secrets) {
+record HttpAnswer(int status, JsonNode json, byte[] body, String logId, Duration retryAfter, List<String> secrets) {
 
-    private static final int SHOWN_CHARACTERS = 1000;
     private static final double LONGEST_RESET_SECONDS = Duration.ofDays(1).toSeconds();
-    private static final Pattern TOKEN_FIELD = Pattern.compile("(\"\\w*(?:token|ticket)\\w*\"\\s*:\\s*\")[^\"]*");
 
     static HttpAnswer of(HttpResponse response, byte[] body, List<String> secrets) {
         JsonNode json = Json.tree(body);
@@ -31,14 +28,20 @@ record HttpAnswer(int status, JsonNode json, String text, String logId, Duration
         if (logId == null && json != null) {
             logId = json.path("error").path("log_id").textValue();
         }
-        String text = withoutSecrets(new String(body, StandardCharsets.UTF_8), secrets);
         return new HttpAnswer(
                 response.getCode(),
                 json,
-                text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS)),
-                logId,
+                body,
+                WireText.shown(logId, secrets, WireText.MAX_LOG_ID),
                 seconds(header(response, "x-ogw-ratelimit-reset")),
                 secrets);
+    }
+
+    /** The first 1000 characters of the body, without secrets. */
+    String text() {
+        // more than is shown, so that a secret that is cut off is still found
+        int bytes = Math.min(body.length, 64 * WireText.MAX_TEXT);
+        return withoutSecrets(new String(body, 0, bytes, StandardCharsets.UTF_8));
     }
 
     private static String header(HttpResponse response, String name) {
@@ -64,16 +67,9 @@ record HttpAnswer(int status, JsonNode json, String text, String logId, Duration
         return code != null && code.isIntegralNumber() && code.canConvertToInt() ? code.intValue() : null;
     }
 
+    /** Words of the answer as they may be shown. */
     String withoutSecrets(String words) {
-        return withoutSecrets(words, secrets);
-    }
-
-    private static String withoutSecrets(String words, List<String> secrets) {
-        String clean = TOKEN_FIELD.matcher(words).replaceAll("$1xxxxxx");
-        for (String secret : secrets) {
-            clean = clean.replace(secret, "xxxxxx");
-        }
-        return clean;
+        return WireText.shown(words, secrets, WireText.MAX_TEXT);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.github.camelfeishu.urgent.client;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
@@ -18,12 +20,9 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -31,7 +30,6 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.net.URIBuilder;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -41,6 +39,7 @@ import org.apache.hc.core5.util.Timeout;
 public final class HttpTransport implements AutoCloseable {
 
     private static final int MAX_ANSWER_BYTES = 1024 * 1024;
+    private static final String LATE = "the answer did not end in time";
     private static final String CONNECTED = HttpTransport.class.getName() + ".connected";
 
     /** Time-outs of one call. */
@@ -63,6 +62,8 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private final URI baseUrl;
+    private final ScheduledExecutorService deadlines;
+    private final GuardedHttpComponent component;
     private final HttpEndpoint endpoint;
     private final HttpClient client;
 
@@ -70,29 +71,22 @@ public final class HttpTransport implements AutoCloseable {
      * Connections of their own.
      *
      * @param  handshakeTimeout for TLS
+     * @param  deadlines        ends calls whose answer does not end in time
      * @throws Exception        if camel-http does not start
      */
-    public HttpTransport(CamelContext context, String baseUrl, Duration handshakeTimeout) throws Exception {
+    public HttpTransport(
+            CamelContext context, String baseUrl, Duration handshakeTimeout, ScheduledExecutorService deadlines)
+            throws Exception {
         this.baseUrl = URI.create(baseUrl);
-        HttpComponent http = context.getComponent(this.baseUrl.getScheme(), HttpComponent.class);
-        endpoint = (HttpEndpoint) http.createEndpoint(baseUrl);
+        this.deadlines = deadlines;
+        component = new GuardedHttpComponent(
+                context, context.getComponent(this.baseUrl.getScheme(), HttpComponent.class), handshakeTimeout);
+        ServiceHelper.startService(component);
+        endpoint = (HttpEndpoint) component.createEndpoint(baseUrl);
         // it would print Authorization and bodies, and needs an exchange
         endpoint.setLogHttpActivity(false);
         endpoint.setHttpActivityListener(null);
         endpoint.setClientBuilder(withoutRepeatsAndRedirects(endpoint.getClientBuilder()));
-        if (endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool
-                && pool != http.getClientConnectionManager()) {
-            // Validate before every use: a call on a half-closed connection has an unknown outcome.
-            pool.setDefaultConnectionConfig(ConnectionConfig.custom()
-                    .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
-                    // Camel 4.22 keeps the user's time to live in the config that is replaced here; copy it.
-                    .setTimeToLive(TimeValue.ofMilliseconds(http.getConnectionTimeToLive()))
-                    .build());
-            // HttpClient before 5.5.1 has no TLS handshake time-out; it waits three minutes.
-            pool.setDefaultTlsConfig(TlsConfig.custom()
-                    .setHandshakeTimeout(Timeout.of(handshakeTimeout))
-                    .build());
-        }
         ServiceHelper.startService(endpoint);
         client = endpoint.getHttpClient();
     }
@@ -112,8 +106,16 @@ public final class HttpTransport implements AutoCloseable {
         HttpUriRequestBase request = request(call);
         request.setConfig(requestConfig(timeouts));
         HttpClientContext context = HttpClientContext.create();
-        long deadline =
-                System.nanoTime() + timeouts.connect().plus(timeouts.response()).toNanos();
+        Duration longest = timeouts.connect().plus(timeouts.response());
+        AtomicBoolean late = new AtomicBoolean();
+        // HttpClient's time-outs count from one byte to the next: a trickle must end too
+        Future<?> deadline = deadlines.schedule(
+                () -> {
+                    late.set(true);
+                    request.cancel();
+                },
+                longest.toNanos(),
+                TimeUnit.NANOSECONDS);
         ClassicHttpResponse response = null;
         try {
             response = client.executeOpen(null, request, context);
@@ -121,7 +123,7 @@ public final class HttpTransport implements AutoCloseable {
                 throw new FeishuCallException(
                         Failure.notSent("the proxy answered HTTP " + response.getCode() + " to CONNECT"));
             }
-            byte[] body = body(response, deadline);
+            byte[] body = body(response);
             if (body.length > MAX_ANSWER_BYTES) {
                 request.cancel();
             }
@@ -129,12 +131,21 @@ public final class HttpTransport implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             // a RuntimeException: the thread was interrupted, or the pool is shut down
             request.cancel();
-            String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
-            throw new FeishuCallException(
-                    wasSent(context) ? Failure.lost(call.kind(), 0, reason, null) : Failure.notSent(reason), e);
+            throw failed(call, wasSent(context), late.get() ? new SocketTimeoutException(LATE) : e);
         } finally {
+            deadline.cancel(false);
             Closer.closeQuietly(response);
         }
+    }
+
+    /** HttpClient's own messages may quote what came over the wire, so the cause is told anew. */
+    private static FeishuCallException failed(HttpCall call, boolean sent, Exception e) {
+        String reason =
+                WireText.shown(e.getClass().getSimpleName() + ": " + e.getMessage(), call.secrets(), WireText.MAX_TEXT);
+        IOException cause = new IOException(reason);
+        cause.setStackTrace(e.getStackTrace());
+        return new FeishuCallException(
+                sent ? Failure.lost(call.kind(), 0, reason, null) : Failure.notSent(reason), cause);
     }
 
     private static boolean wasSent(HttpClientContext context) {
@@ -173,25 +184,15 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    private static byte[] body(ClassicHttpResponse response, long deadline) throws IOException {
+    private static byte[] body(ClassicHttpResponse response) throws IOException {
         if (response.getEntity() == null) {
             return new byte[0];
         }
-        InputStream in = response.getEntity().getContent();
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        byte[] part = new byte[8192];
-        for (int n; body.size() <= MAX_ANSWER_BYTES && (n = in.read(part)) >= 0; ) {
-            body.write(part, 0, n);
-            // the response time-out counts from one byte to the next: a trickle must end too
-            if (System.nanoTime() - deadline > 0) {
-                throw new SocketTimeoutException("the answer did not end in time");
-            }
-        }
-        return body.toByteArray();
+        return response.getEntity().getContent().readNBytes(MAX_ANSWER_BYTES + 1);
     }
 
     @Override
     public void close() {
-        ServiceHelper.stopService(endpoint);
+        ServiceHelper.stopService(endpoint, component);
     }
 }

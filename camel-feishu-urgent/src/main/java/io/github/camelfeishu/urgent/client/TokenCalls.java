@@ -90,7 +90,7 @@ public final class TokenCalls {
         JsonNode json = AnswerJudge.executed(CallKind.TOKEN, answer);
         String token = json.path(field).asText("");
         // a strange answer must not make a token that outlives the application
-        long expire = Math.min(json.path("expire").asLong(0), LONGEST_VALIDITY.toSeconds());
+        long expire = (long) Math.min(json.path("expire").asDouble(0), LONGEST_VALIDITY.toSeconds());
         if (token.isEmpty() || expire <= 0) {
             throw AnswerJudge.incomplete(CallKind.TOKEN, field + " or expire", answer);
         }

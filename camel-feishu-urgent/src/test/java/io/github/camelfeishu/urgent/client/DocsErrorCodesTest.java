@@ -124,8 +124,8 @@ class DocsErrorCodesTest {
     }
 
     private static Failure meant(CallKind kind, int code) {
-        HttpAnswer answer =
-                new HttpAnswer(400, JsonNodeFactory.instance.objectNode().put("code", code), "", null, null, List.of());
+        HttpAnswer answer = new HttpAnswer(
+                400, JsonNodeFactory.instance.objectNode().put("code", code), new byte[0], null, null, List.of());
         return catchThrowableOfType(FeishuCallException.class, () -> AnswerJudge.executed(kind, answer))
                 .failure();
     }

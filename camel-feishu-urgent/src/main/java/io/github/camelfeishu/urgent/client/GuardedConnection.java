@@ -1,0 +1,210 @@
+package io.github.camelfeishu.urgent.client;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
+
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+
+import org.apache.hc.client5.http.impl.io.DefaultHttpResponseParserFactory;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ProtocolVersion;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.HttpMessageParser;
+import org.apache.hc.core5.http.io.HttpMessageParserFactory;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * A connection whose answers cannot be mixed up or flood the memory. It is stale if bytes wait on it that belong to no call,
+ * and the head of an answer is bounded. All else is HttpClient's own connection.
+ */
+final class GuardedConnection implements ManagedHttpClientConnection {
+
+    /** Of status line and headers, in bytes. */
+    static final int MAX_HEAD = 64 * 1024;
+
+    /** Bounds the trailers too, which have no other bound. */
+    private static final Http1Config BOUNDS = Http1Config.custom()
+            .setMaxLineLength(8 * 1024)
+            .setMaxHeaderCount(200)
+            .build();
+
+    private final ManagedHttpClientConnection connection;
+    private SessionInputBuffer received;
+
+    private GuardedConnection(Socket socket) throws IOException {
+        connection = new ManagedHttpClientConnectionFactory(BOUNDS, null, this::parser).createConnection(socket);
+    }
+
+    static ManagedHttpClientConnection of(Socket socket) throws IOException {
+        return new GuardedConnection(socket);
+    }
+
+    @SuppressWarnings("deprecation") // the method of HttpMessageParserFactory that has to be implemented
+    private HttpMessageParser<ClassicHttpResponse> parser(Http1Config bounds) {
+        HttpMessageParserFactory<ClassicHttpResponse> factory = new DefaultHttpResponseParserFactory(bounds);
+        HttpMessageParser<ClassicHttpResponse> parser = factory.create(bounds);
+        return (buffer, in) -> {
+            received = buffer;
+            return parser.parse(buffer, new Head(in));
+        };
+    }
+
+    /** The bytes of one head. */
+    private static final class Head extends FilterInputStream {
+
+        private int left = MAX_HEAD;
+
+        Head(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = super.read(bytes, offset, Math.min(length, Math.max(left, 1)));
+            left -= count;
+            if (left < 0) {
+                throw new MessageConstraintException("the head of the answer has more than " + MAX_HEAD + " bytes");
+            }
+            return count;
+        }
+    }
+
+    /** Also if bytes wait that belong to no call: they would be taken for the next answer. */
+    @Override
+    public boolean isStale() throws IOException {
+        // the look at the connection reads what waits there
+        return connection.isStale() || (received != null && received.length() > 0);
+    }
+
+    @Override
+    public void passivate() {
+        connection.passivate();
+    }
+
+    @Override
+    public void activate() {
+        connection.activate();
+    }
+
+    @Override
+    public void bind(Socket socket) throws IOException {
+        connection.bind(socket);
+    }
+
+    @Override
+    public void bind(SSLSocket sslSocket, Socket socket) throws IOException {
+        connection.bind(sslSocket, socket);
+    }
+
+    @Override
+    public Socket getSocket() {
+        return connection.getSocket();
+    }
+
+    @Override
+    public SSLSession getSSLSession() {
+        return connection.getSSLSession();
+    }
+
+    @Override
+    public boolean isConsistent() {
+        return connection.isConsistent();
+    }
+
+    @Override
+    public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
+        connection.sendRequestHeader(request);
+    }
+
+    @Override
+    public void terminateRequest(ClassicHttpRequest request) throws HttpException, IOException {
+        connection.terminateRequest(request);
+    }
+
+    @Override
+    public void sendRequestEntity(ClassicHttpRequest request) throws HttpException, IOException {
+        connection.sendRequestEntity(request);
+    }
+
+    @Override
+    public ClassicHttpResponse receiveResponseHeader() throws HttpException, IOException {
+        return connection.receiveResponseHeader();
+    }
+
+    @Override
+    public void receiveResponseEntity(ClassicHttpResponse response) throws HttpException, IOException {
+        connection.receiveResponseEntity(response);
+    }
+
+    @Override
+    public boolean isDataAvailable(Timeout timeout) throws IOException {
+        return connection.isDataAvailable(timeout);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        connection.flush();
+    }
+
+    @Override
+    public EndpointDetails getEndpointDetails() {
+        return connection.getEndpointDetails();
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() {
+        return connection.getLocalAddress();
+    }
+
+    @Override
+    public SocketAddress getRemoteAddress() {
+        return connection.getRemoteAddress();
+    }
+
+    @Override
+    public ProtocolVersion getProtocolVersion() {
+        return connection.getProtocolVersion();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
+    public Timeout getSocketTimeout() {
+        return connection.getSocketTimeout();
+    }
+
+    @Override
+    public void setSocketTimeout(Timeout timeout) {
+        connection.setSocketTimeout(timeout);
+    }
+
+    @Override
+    public void close(CloseMode closeMode) {
+        connection.close(closeMode);
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+
+    @Override
+    public String toString() {
+        return connection.toString();
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.camelfeishu.urgent.client;
+
+import java.time.Duration;
+import java.util.Set;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.config.Registry;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Camel's http component with the options of the context's own, and a pool of {@link GuardedConnection}s. A connection
+ * manager that the user has set on the context's component is used as it is.
+ */
+final class GuardedHttpComponent extends HttpComponent {
+
+    /** The options that concern connections, of all versions of Camel that are supported. */
+    static final Set<String> OPTIONS = Set.of(
+            "authCachingDisabled",
+            "clientConnectionManager",
+            "connectTimeout",
+            "connectionRequestTimeout",
+            "connectionStateDisabled",
+            "connectionTimeToLive",
+            "connectionsPerRoute",
+            "contentCompressionDisabled",
+            "defaultUserAgentDisabled",
+            "hostnameVerificationPolicy",
+            "httpClientConfigurer",
+            "httpConfiguration",
+            "httpContext",
+            "maxTotalConnections",
+            "nonProxyHosts",
+            "proxyAuthDomain",
+            "proxyAuthHost",
+            "proxyAuthMethod",
+            "proxyAuthNtHost",
+            "proxyAuthPassword",
+            "proxyAuthPort",
+            "proxyAuthScheme",
+            "proxyAuthUsername",
+            "proxyHost",
+            "proxyPort",
+            "responseTimeout",
+            "soTimeout",
+            "sslContextParameters",
+            "useGlobalSslContextParameters",
+            "useSystemProperties",
+            "userAgent",
+            "x509HostnameVerifier");
+
+    private final Duration handshakeTimeout;
+
+    /** @param handshakeTimeout for TLS */
+    GuardedHttpComponent(CamelContext context, HttpComponent options, Duration handshakeTimeout) {
+        this.handshakeTimeout = handshakeTimeout;
+        setCamelContext(context);
+        PropertyConfigurer configurer = options.getComponentPropertyConfigurer();
+        PropertyConfigurerGetter getter = (PropertyConfigurerGetter) configurer;
+        for (String name : OPTIONS) {
+            Object value = getter.getOptionValue(options, name, false);
+            if (value != null) {
+                configurer.configure(context, this, name, value, false);
+            }
+        }
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // Camel's choice
+    protected HttpClientConnectionManager createConnectionManager(
+            Registry<ConnectionSocketFactory> registry,
+            int maxTotalConnections,
+            int connectionsPerRoute,
+            SocketConfig socketConfig) {
+        return configured(
+                new PoolingHttpClientConnectionManager(
+                        registry, PoolConcurrencyPolicy.STRICT, TimeValue.NEG_ONE_MILLISECOND, GuardedConnection::of),
+                socketConfig);
+    }
+
+    /** Overrides the method of Camel 4.22, which is missing in the version that this is compiled with. */
+    protected HttpClientConnectionManager createConnectionManager(
+            TlsSocketStrategy tlsStrategy,
+            int maxTotalConnections,
+            int connectionsPerRoute,
+            SocketConfig socketConfig) {
+        return configured(
+                PoolingHttpClientConnectionManagerBuilder.create()
+                        .setTlsSocketStrategy(tlsStrategy)
+                        .setConnectionFactory(GuardedConnection::of)
+                        .build(),
+                socketConfig);
+    }
+
+    private PoolingHttpClientConnectionManager configured(
+            PoolingHttpClientConnectionManager pool, SocketConfig socketConfig) {
+        pool.setMaxTotal(getMaxTotalConnections());
+        pool.setDefaultMaxPerRoute(getConnectionsPerRoute());
+        pool.setDefaultSocketConfig(socketConfig);
+        pool.setDefaultConnectionConfig(ConnectionConfig.custom()
+                // Validate before every use: a call on a half-closed connection has an unknown outcome.
+                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                .setTimeToLive(TimeValue.ofMilliseconds(getConnectionTimeToLive()))
+                .build());
+        // HttpClient before 5.5.1 has no TLS handshake time-out; it waits three minutes.
+        pool.setDefaultTlsConfig(TlsConfig.custom()
+                .setHandshakeTimeout(Timeout.of(handshakeTimeout))
+                .build());
+        return pool;
+    }
+}
