@@ -1,6 +1,9 @@
 package io.github.camelfeishu.urgent;
 
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +12,7 @@ import io.github.camelfeishu.urgent.callback.Callback;
 import io.github.camelfeishu.urgent.callback.CallbackReader;
 import io.github.camelfeishu.urgent.callback.CallbackReader.Signature;
 import io.github.camelfeishu.urgent.callback.CallbackRefusedException;
+import io.github.camelfeishu.urgent.client.LruMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -27,11 +31,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The answer is the body, JSON, with the HTTP status in {@link Exchange#HTTP_RESPONSE_CODE}:
  * <ul>
- * <li>200 for an app ticket, which is kept; for any other event, which is ignored; and for the challenge by which
- * Feishu verifies the URL, which is answered;
+ * <li>200 for an app ticket, which is kept; for an event that came before, or any other event, which is ignored; and
+ * for the challenge by which Feishu verifies the URL, which is answered;
  * <li>400 for a request that is no event;
  * <li>403 for a request that is not from Feishu: it has another verification token; or an encrypt key is set, and it is
- * not encrypted with that key or, unless it is the challenge, not signed. The answer does not say which; the log does.
+ * not encrypted with that key or, unless it is the challenge, not signed within the last five minutes. The answer does not
+ * say which; the log does.
  * </ul>
  * A refused request ends its route here. If the store of tickets fails, so does the exchange: Feishu pushes again later.
  */
@@ -40,20 +45,34 @@ public class AppTicketCallback extends ServiceSupport implements Processor {
     private static final String COMPONENT = "feishu-urgent";
     private static final String APP_TICKET = "app_ticket";
 
+    /** More than come in the five minutes after which a replay is too old. */
+    private static final int MAX_EVENTS = 1000;
+
     private static final Logger LOG = LoggerFactory.getLogger(AppTicketCallback.class);
 
+    private final InstantSource time;
+    private final Lock lock = new ReentrantLock();
+    private final Map<String, Boolean> events = new LruMap<>(MAX_EVENTS);
     private String verificationToken;
     private String encryptKey;
     private AppTicketStore appTicketStore;
 
     /** To be given its properties. */
-    public AppTicketCallback() {}
+    public AppTicketCallback() {
+        this(null, null);
+    }
 
     /**
      * @param verificationToken the app's verification token
      * @param encryptKey        the app's encrypt key; null if it has none, and events come in plain
      */
     public AppTicketCallback(String verificationToken, String encryptKey) {
+        this(verificationToken, encryptKey, InstantSource.system());
+    }
+
+    /** With a time that tests can move. */
+    AppTicketCallback(String verificationToken, String encryptKey, InstantSource time) {
+        this.time = time;
         this.verificationToken = verificationToken;
         this.encryptKey = encryptKey;
     }
@@ -87,7 +106,7 @@ public class AppTicketCallback extends ServiceSupport implements Processor {
 
     private Map<String, String> answer(Exchange exchange) throws CallbackRefusedException {
         Message message = exchange.getMessage();
-        Callback callback = new CallbackReader(verificationToken, encryptKey)
+        Callback callback = new CallbackReader(verificationToken, encryptKey, time)
                 .read(
                         message.getBody(byte[].class),
                         new Signature(
@@ -99,12 +118,35 @@ public class AppTicketCallback extends ServiceSupport implements Processor {
             return Map.of("challenge", challenge.challenge());
         }
         Callback.Event event = (Callback.Event) callback;
-        if (event.type().equals(APP_TICKET)) {
+        if (isRepeated(event)) {
+            LOG.debug("An event has come again and is ignored");
+        } else if (event.type().equals(APP_TICKET)) {
             keep(exchange, event);
         } else {
             LOG.debug("An event of type {} is ignored", event.type());
         }
         return Map.of("msg", "success");
+    }
+
+    private boolean isRepeated(Callback.Event event) {
+        lock.lock();
+        try {
+            return events.containsKey(event.id());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remember(Callback.Event event) {
+        if (event.id().isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            events.put(event.id(), true);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void keep(Exchange exchange, Callback.Event event) throws CallbackRefusedException {
@@ -116,6 +158,7 @@ public class AppTicketCallback extends ServiceSupport implements Processor {
             throw CallbackRefusedException.noEvent("the event app_ticket has no app_id or no app_ticket");
         }
         store(exchange).put(appId, ticket);
+        remember(event);
         LOG.info("An app ticket of {} has arrived", appId);
     }
 

@@ -3,10 +3,8 @@ package io.github.camelfeishu.urgent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +24,7 @@ import io.github.camelfeishu.urgent.client.FeishuApp;
 import io.github.camelfeishu.urgent.client.FeishuClient;
 import io.github.camelfeishu.urgent.client.HttpTransport;
 import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
+import io.github.camelfeishu.urgent.client.LruMap;
 import io.github.camelfeishu.urgent.client.TokenCalls;
 import io.github.camelfeishu.urgent.delivery.DeliveryListener;
 import io.github.camelfeishu.urgent.delivery.RateLimits;
@@ -90,12 +89,15 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
     /** Endpoints that are equal in these share connections. */
     private record Connections(String baseUrl, Duration connectTimeout) {}
 
+    private static final int MAX_ANNOUNCED = 1000;
+
     private final AppTicketStore ownTickets = new InMemoryAppTicketStore();
     private final InstantSource time;
     private final Lock lock = new ReentrantLock();
     private final Map<Connections, HttpTransport> transports = new HashMap<>();
-    private final Set<String> announced = new HashSet<>();
+    private final Map<String, Boolean> announced = new LruMap<>(MAX_ANNOUNCED);
     private final AccessTokens tokens;
+    private final DeliveryMemory memory = new DeliveryMemory();
     private final DeliveryCounts.ByName counts = new DeliveryCounts.ByName();
     private final LifecycleStrategy stopWaiting = new LifecycleStrategySupport() {
         @Override
@@ -216,12 +218,17 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
                 getCamelContext(), "producers", WritableHealthCheckRepository.class));
     }
 
+    DeliveryMemory memory() {
+        return memory;
+    }
+
     DeliveryCounts.ByName counts() {
         return counts;
     }
 
     /** A delivery on the connections, tokens, limits and threads that all endpoints share. */
     UrgentDelivery createDelivery(FeishuUrgentEndpoint endpoint) throws Exception {
+        awaitStart();
         FeishuUrgentConfiguration options = endpoint.getConfiguration();
         FeishuApp app = new FeishuApp(
                 options.getBaseUrl(),
@@ -251,6 +258,16 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
                         endpoint.fallbacks(ready)));
     }
 
+    /** An endpoint may be used before the component has started, or while another thread is starting it. */
+    private void awaitStart() {
+        boolean ended = isStoppingOrStopped() && !isNew() && !isBuild() && !isInit();
+        if (ended) {
+            throw new IllegalStateException("The component " + name() + " is stopped: nobody was buzzed");
+        }
+        // waits for a thread that is starting it
+        start();
+    }
+
     private AppTokens appTokens(FeishuApp app, FeishuUrgentConfiguration options, TokenCalls calls) {
         if (app.type() != AppType.STORE) {
             return AppTokens.ofSelfBuilt(app, tokens, calls);
@@ -268,7 +285,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
                 transport = new HttpTransport(getCamelContext(), app.baseUrl(), connectTimeout, deadlines);
                 transports.put(connections, transport);
             }
-            if (announced.add(app.toString())) {
+            if (announced.put(app.toString(), true) == null) {
                 LOG.info("Buzzing as {}", app);
             }
             return transport;

@@ -1,9 +1,7 @@
 package io.github.camelfeishu.urgent;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentType;
@@ -13,7 +11,6 @@ import io.github.camelfeishu.urgent.delivery.DeliveryRequest.BuzzMessage;
 import io.github.camelfeishu.urgent.delivery.DeliveryRequest.SendAndBuzz;
 import io.github.camelfeishu.urgent.delivery.DeliveryRequest.SendOnly;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery;
-import io.github.camelfeishu.urgent.input.DynamicOptions;
 import io.github.camelfeishu.urgent.input.RequestReader;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -25,12 +22,6 @@ import org.slf4j.LoggerFactory;
 class FeishuUrgentProducer extends DefaultProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeishuUrgentProducer.class);
-
-    private static final String OPEN = "CamelFeishuUrgentOpenDeliveries";
-
-    /** By the URI as the route has it: Camel may have made the endpoint anew, or share it with other URIs. */
-    private record Delivery(
-            FeishuUrgentComponent component, String endpointUri, DynamicOptions options, DeliveryRequest request) {}
 
     private RequestReader reader;
     private volatile UrgentDelivery delivery;
@@ -80,35 +71,24 @@ class FeishuUrgentProducer extends DefaultProducer {
         write(message, isDryRun() ? dryRun(request) : deliver(exchange, started, request));
     }
 
-    /** A failed delivery leaves its progress in the exchange, so that a redelivery sends and buzzes nothing twice. */
+    /** A failed delivery leaves its progress in the memory, so that a redelivery sends and buzzes nothing twice. */
     private UrgentResult deliver(Exchange exchange, UrgentDelivery started, DeliveryRequest request) {
+        DeliveryMemory memory = getEndpoint().getComponent().memory();
         String endpointUri = getEndpoint().getEndpointUri();
-        Delivery key = new Delivery(
-                getEndpoint().getComponent(), endpointUri, DynamicOptions.of(exchange, endpointUri), request);
-        DeliveryProgress progress = open(exchange).getOrDefault(key, new DeliveryProgress(request));
-        setOpen(exchange, open -> open.put(key, progress));
+        DeliveryProgress progress = memory.take(exchange, endpointUri, request);
+        boolean succeeded = false;
         try {
             UrgentResult result = started.deliver(progress);
-            setOpen(exchange, open -> open.remove(key));
+            succeeded = true;
             return result;
         } finally {
+            if (!succeeded) {
+                memory.keep(exchange, endpointUri, progress);
+            }
             // also on a failure: an error handler may want to buzz the message that was sent
             progress.messageId()
                     .ifPresent(id -> exchange.getMessage().setHeader(FeishuUrgentConstants.MESSAGE_ID_USED, id));
         }
-    }
-
-    /** Deliveries that have not succeeded: a route may have several, and redeliver them all. */
-    @SuppressWarnings("unchecked")
-    private static Map<Delivery, DeliveryProgress> open(Exchange exchange) {
-        return exchange.getProperty(OPEN, Map.of(), Map.class);
-    }
-
-    /** In a new map: copies of the exchange share the old one. */
-    private static void setOpen(Exchange exchange, Consumer<Map<Delivery, DeliveryProgress>> change) {
-        Map<Delivery, DeliveryProgress> open = new HashMap<>(open(exchange));
-        change.accept(open);
-        exchange.setProperty(OPEN, open.isEmpty() ? null : open);
     }
 
     private static UrgentResult dryRun(DeliveryRequest request) {

@@ -28,6 +28,11 @@ public final class FeishuUrgentComponents {
         return component;
     }
 
+    /** A callback that reads the time from this clock. */
+    public static AppTicketCallback callback(String verificationToken, String encryptKey, InstantSource clock) {
+        return new AppTicketCallback(verificationToken, encryptKey, clock);
+    }
+
     /** The store of app tickets that the component uses. */
     public static AppTicketStore appTickets(FeishuUrgentComponent component) {
         return component.appTickets();

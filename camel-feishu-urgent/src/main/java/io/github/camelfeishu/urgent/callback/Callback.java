@@ -11,9 +11,10 @@ public sealed interface Callback {
     /**
      * Something has happened.
      *
+     * @param id     Feishu's id of the event, else its signature: the same if it comes again; empty if it has neither
      * @param type   the event type, like {@code app_ticket}
      * @param header the header of version 2.0 of events; missing in version 1.0
      * @param event  the content of the event
      */
-    record Event(String type, JsonNode header, JsonNode event) implements Callback {}
+    record Event(String id, String type, JsonNode header, JsonNode event) implements Callback {}
 }

@@ -2,6 +2,10 @@ package io.github.camelfeishu.urgent.callback;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,12 +25,17 @@ public final class CallbackReader {
     /** The headers by which Feishu signs a request; null if they are missing. */
     public record Signature(String signature, String timestamp, String nonce) {}
 
+    /** Of a signed event. */
+    private static final Duration MAX_AGE = Duration.ofMinutes(5);
+
     private final String verificationToken;
     private final CallbackSecurity security;
+    private final InstantSource time;
 
     /** @param encryptKey the app's encrypt key; null or blank if it has none, and events come in plain */
-    public CallbackReader(String verificationToken, String encryptKey) {
+    public CallbackReader(String verificationToken, String encryptKey, InstantSource time) {
         this.verificationToken = verificationToken;
+        this.time = time;
         security = encryptKey == null || encryptKey.isBlank() ? null : new CallbackSecurity(encryptKey);
     }
 
@@ -48,12 +57,32 @@ public final class CallbackReader {
         if (event.path("type").asText().equals(URL_VERIFICATION)) {
             return new Callback.Challenge(event.path("challenge").asText());
         }
-        if (security != null && !isSigned(signature, body)) {
+        if (security != null) {
+            verifySignature(signature, body);
+        }
+        String id = (header.isObject() ? header.path("event_id") : event.path("uuid"))
+                .asText(security == null ? "" : signature.signature());
+        String type = (header.isObject() ? header.path("event_type") : event.at("/event/type")).asText();
+        return new Callback.Event(id, type, header, event.path("event"));
+    }
+
+    private void verifySignature(Signature signature, byte[] body) throws CallbackRefusedException {
+        if (!isSigned(signature, body)) {
             throw CallbackRefusedException.notFromFeishu(
                     "X-Lark-Signature is missing or not made with encryptKey of this very body");
         }
-        String type = (header.isObject() ? header.path("event_type") : event.at("/event/type")).asText();
-        return new Callback.Event(type, header, event.path("event"));
+        if (!isRecent(signature.timestamp())) {
+            throw CallbackRefusedException.notFromFeishu("X-Lark-Request-Timestamp is more than " + MAX_AGE.toMinutes()
+                    + " minutes old: a replay, or a clock" + " that is wrong");
+        }
+    }
+
+    private boolean isRecent(String seconds) {
+        try {
+            return !Instant.ofEpochSecond(Long.parseLong(seconds)).plus(MAX_AGE).isBefore(time.instant());
+        } catch (NumberFormatException | DateTimeException e) {
+            return false;
+        }
     }
 
     private JsonNode decrypt(JsonNode sent) throws CallbackRefusedException {

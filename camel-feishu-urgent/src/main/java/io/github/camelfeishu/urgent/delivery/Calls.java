@@ -73,7 +73,7 @@ final class Calls {
                 return new Executed<>(overTheWire(kind, token, wire), failures);
             } catch (FeishuCallException e) {
                 failed = e;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failed = new FeishuCallException(Failure.notSent(e.toString()), e);
             }
             Failure why = failed.failure();
@@ -118,7 +118,8 @@ final class Calls {
         } catch (FeishuCallException e) {
             listener.called(kind, e.failure());
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // a library or the machine failed in the middle of a call
             Failure lost = Failure.lost(kind, 0, e.toString(), null);
             listener.called(kind, lost);
             throw new FeishuCallException(lost, e);

@@ -36,6 +36,11 @@ final class DeliveryFailures {
         return exception(progress, buzzBy(lost.type(), progress), new FeishuCallException(lost.failure(), cause));
     }
 
+    /** The exception for an error of a library or the machine, which no call expected. */
+    static FeishuUrgentException ofError(DeliveryProgress progress, Throwable error) {
+        return of(progress, "The delivery", new FeishuCallException(Failure.notSent(error.toString()), error));
+    }
+
     /** The exception for a buzz of which every recipient was refused: by the code that they share, else 230001. */
     static FeishuUrgentException ofAllRefused(DeliveryProgress progress) {
         List<Rejection> rejections = progress.rejections();

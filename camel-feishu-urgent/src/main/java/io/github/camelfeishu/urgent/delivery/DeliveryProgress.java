@@ -70,7 +70,7 @@ public final class DeliveryProgress {
         return request instanceof SendAndBuzz both ? Optional.of(both.buzz()) : Optional.empty();
     }
 
-    DeliveryRequest request() {
+    public DeliveryRequest request() {
         return request;
     }
 

@@ -107,7 +107,16 @@ public final class UrgentDelivery implements AutoCloseable {
      * @throws FeishuUrgentException if a call failed or nobody could be buzzed
      */
     public UrgentResult deliver(DeliveryProgress progress) {
-        DeliveryRequest request = progress.request();
+        try {
+            return deliver(progress, progress.request());
+        } catch (FeishuUrgentException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw DeliveryFailures.ofError(progress, e);
+        }
+    }
+
+    private UrgentResult deliver(DeliveryProgress progress, DeliveryRequest request) {
         if (request instanceof SendOnly send) {
             send(send.message(), progress);
         } else if (request instanceof SendAndBuzz both) {

@@ -9,6 +9,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -20,6 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelfeishu.urgent.AppTicketCallback;
+import io.github.camelfeishu.urgent.FeishuUrgentComponents;
 import io.github.camelfeishu.urgent.api.AppTicketStore;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.world.App;
@@ -93,6 +97,33 @@ class AppTicketCallbackTest {
         app.rotateTicket().pushTicket();
 
         assertThat(kept()).isEqualTo(app.ticket());
+    }
+
+    @Test
+    void anEventThatComesAgainChangesNothing() throws Exception {
+        String url = route(KEY);
+        String old = encrypted(ticketEvent("old"), KEY);
+        Map<String, String> signature = signed(old, KEY);
+        post(url, old, signature);
+        String newer = encrypted(ticketEvent("newer"), KEY);
+        post(url, newer, signed(newer, KEY));
+
+        assertThat(post(url, old, signature).statusCode()).isEqualTo(200);
+
+        assertThat(kept()).isEqualTo("newer");
+    }
+
+    @Test
+    void aSignedEventThatIsOlderThanFiveMinutesIsRefused() throws Exception {
+        String body = encrypted(ticketEvent("late"), KEY);
+        InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(6));
+        String url = EventRoute.start(camel.getContext(), FeishuUrgentComponents.callback(TOKEN, KEY, later));
+
+        HttpResponse<String> answer = post(url, body, signed(body, KEY));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).isEqualTo(NOT_VERIFIED);
+        assertThat(kept()).isNull();
     }
 
     @Test
@@ -381,13 +412,14 @@ class AppTicketCallbackTest {
     }
 
     private static Map<String, String> signed(String body, String key) throws Exception {
+        String now = String.valueOf(Instant.now().getEpochSecond());
         return Map.of(
                 "X-Lark-Request-Timestamp",
-                "1700000000",
+                now,
                 "X-Lark-Request-Nonce",
                 "nonce",
                 "X-Lark-Signature",
-                HexFormat.of().formatHex(sha256("1700000000" + "nonce" + key + body)));
+                HexFormat.of().formatHex(sha256(now + "nonce" + key + body)));
     }
 
     private static byte[] sha256(String text) throws Exception {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.github.camelfeishu.urgent.AppTicketCallback;
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
+import io.github.camelfeishu.urgent.FeishuUrgentComponents;
 import io.github.camelfeishu.urgent.api.AppTicketStore;
 import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
@@ -253,7 +253,10 @@ class StoreAppTicketsTest {
 
     /** A route takes the app's events, and Feishu is told its URL. */
     private void subscribe() throws Exception {
-        String url = EventRoute.start(camel.getContext(), new AppTicketCallback("verify-me", "encrypt-key"));
+        String url = EventRoute.start(
+                camel.getContext(), FeishuUrgentComponents.callback("verify-me", "encrypt-key", () -> FEISHU.sandbox()
+                        .clock()
+                        .instant()));
         app.subscribe(url, "verify-me", "encrypt-key");
     }
 

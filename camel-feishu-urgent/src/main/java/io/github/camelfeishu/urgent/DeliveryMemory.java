@@ -1,0 +1,71 @@
+package io.github.camelfeishu.urgent;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.camelfeishu.urgent.delivery.DeliveryProgress;
+import io.github.camelfeishu.urgent.delivery.DeliveryRequest;
+import io.github.camelfeishu.urgent.input.DynamicOptions;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+
+/**
+ * The progress of deliveries that have failed, for a redelivery of the same exchange. Parts of a splitter or multicast are
+ * copies, made anew when the exchange around them is redelivered: they are known by the exchange that they are copies of.
+ */
+final class DeliveryMemory {
+
+    /** By the URI as the route has it: Camel may have made the endpoint anew, or share it with other URIs. */
+    private record Delivery(
+            String endpointUri,
+            DynamicOptions options,
+            DeliveryRequest request,
+            Object splitPart,
+            Object multicastPart) {}
+
+    private final Lock lock = new ReentrantLock();
+
+    /** By the id of the exchange: Camel hands the same String to the copies, so an entry ends with the last of them. */
+    private final Map<String, Map<Delivery, DeliveryProgress>> failed = new WeakHashMap<>();
+
+    /** The progress of an earlier attempt, else a new one. While it is used, no other exchange gets it. */
+    DeliveryProgress take(Exchange exchange, String endpointUri, DeliveryRequest request) {
+        lock.lock();
+        try {
+            Map<Delivery, DeliveryProgress> deliveries = failed.getOrDefault(id(exchange), Map.of());
+            DeliveryProgress progress =
+                    deliveries.isEmpty() ? null : deliveries.remove(key(exchange, endpointUri, request));
+            return progress == null ? new DeliveryProgress(request) : progress;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps the progress of an attempt that has failed. */
+    void keep(Exchange exchange, String endpointUri, DeliveryProgress progress) {
+        lock.lock();
+        try {
+            failed.computeIfAbsent(id(exchange), id -> new HashMap<>())
+                    .put(key(exchange, endpointUri, progress.request()), progress);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static String id(Exchange exchange) {
+        String original = exchange.getProperty(ExchangePropertyKey.CORRELATION_ID, String.class);
+        return original == null ? exchange.getExchangeId() : original;
+    }
+
+    private static Delivery key(Exchange exchange, String endpointUri, DeliveryRequest request) {
+        return new Delivery(
+                endpointUri,
+                DynamicOptions.of(exchange, endpointUri),
+                request,
+                exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX),
+                exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX));
+    }
+}

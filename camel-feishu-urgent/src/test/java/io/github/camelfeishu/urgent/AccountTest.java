@@ -1,0 +1,242 @@
+package io.github.camelfeishu.urgent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.github.camelfeishu.urgent.api.FeishuUrgentException;
+import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
+import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
+import io.github.camelfeishu.urgent.sandbox.wire.Fault;
+import io.github.camelfeishu.urgent.sandbox.world.Buzz;
+import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
+import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** However a delivery ends, everybody is accounted for, and nobody is rung again who may have been. */
+class AccountTest {
+
+    private static final String ROUTE = "feishu-urgent:phone?messageId=om_sandbox&maxRetries=0";
+
+    @RegisterExtension
+    static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
+
+    @RegisterExtension
+    final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
+
+    @Test
+    void aProducerThatWasNotStartedSaysSo() throws Exception {
+        Producer producer =
+                camel.getContext().getEndpoint(ROUTE + "&userIds=ou_lilei").createProducer();
+        Exchange exchange = producer.getEndpoint().createExchange();
+
+        assertThatThrownBy(() -> producer.process(exchange))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is not started");
+    }
+
+    @Test
+    void aProducerThatWasStoppedSaysSo() throws Exception {
+        Producer producer =
+                camel.getContext().getEndpoint(ROUTE + "&userIds=ou_lilei").createProducer();
+        producer.start();
+        producer.stop();
+        Exchange exchange = producer.getEndpoint().createExchange();
+
+        assertThatThrownBy(() -> producer.process(exchange))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is not started");
+    }
+
+    @Test
+    void anInterruptedDeliveryAccountsForEverybody() throws Exception {
+        FEISHU.sandbox().roundTrip(Duration.ofMillis(300));
+        List<String> users = FEISHU.sandbox().addUsers(450);
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread thread = new Thread(() -> failure.complete(
+                camel.send(ROUTE + "&parallelCalls=1", users, Map.of()).getException()));
+        thread.start();
+        Awaitility.await().until(() -> FEISHU.sandbox().urgentCalls().size() == 1);
+
+        thread.interrupt();
+
+        assertAccount(failure.get(10, TimeUnit.SECONDS), users);
+    }
+
+    @Test
+    void aDeliveryWhoseComponentIsStoppedAccountsForEverybody() throws Exception {
+        FEISHU.sandbox().roundTrip(Duration.ofMillis(300));
+        List<String> users = FEISHU.sandbox().addUsers(450);
+        CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(
+                () -> camel.send(ROUTE + "&parallelCalls=1", users, Map.of()).getException());
+        Awaitility.await().until(() -> FEISHU.sandbox().urgentCalls().size() == 1);
+
+        camel.component().stop();
+
+        assertAccount(failure.get(10, TimeUnit.SECONDS), users);
+    }
+
+    private void assertAccount(Throwable thrown, List<String> users) {
+        assertThat(thrown).isInstanceOf(FeishuUrgentException.class);
+        FeishuUrgentException failure = (FeishuUrgentException) thrown;
+        List<String> accounted = new ArrayList<>();
+        Stream.of(
+                        failure.getNotifiedUserIds(),
+                        failure.getInvalidUserIds(),
+                        failure.getPendingUserIds(),
+                        failure.getUnknownUserIds())
+                .forEach(accounted::addAll);
+        assertThat(accounted).containsExactlyInAnyOrderElementsOf(users);
+        assertThat(FEISHU.sandbox().inbox())
+                .extracting(Buzz::openId)
+                .doesNotContainAnyElementsOf(failure.getPendingUserIds())
+                .containsAll(failure.getNotifiedUserIds());
+    }
+
+    @Test
+    void anInterruptedThreadThatFetchesTheTokenHarmsNobodyElse() throws Exception {
+        FEISHU.sandbox().faultNext(Fault.hang(Duration.ofSeconds(2)).on(CallKind.TOKEN));
+        String route = ROUTE + "&userIds=ou_lilei";
+        CompletableFuture<Throwable> first = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> first.complete(camel.send(route, null, Map.of()).getException()));
+        thread.start();
+        Awaitility.await().until(() -> FEISHU.sandbox().tokenCalls().size() == 1);
+        List<CompletableFuture<Exception>> others = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> camel.send(route, null, Map.of()).getException()))
+                .limit(3)
+                .toList();
+
+        thread.interrupt();
+
+        assertThat(first.get(10, TimeUnit.SECONDS)).isInstanceOf(FeishuUrgentException.class);
+        for (CompletableFuture<Exception> other : others) {
+            assertThat(other.get(10, TimeUnit.SECONDS)).isNull();
+        }
+    }
+
+    @Test
+    void aSplitterThatIsRedeliveredFromOutsideRingsNobodyAgain() throws Exception {
+        redeliveredFromOutside(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:parts")
+                        .errorHandler(noErrorHandler())
+                        .split(body())
+                        .stopOnException()
+                        .to(ROUTE)
+                        .end();
+            }
+        });
+        FEISHU.sandbox().faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
+
+        Exchange exchange = camel.send(
+                "direct:alert", List.of(Map.of("user_ids", "ou_lilei"), Map.of("user_ids", "ou_hanmeimei")), Map.of());
+
+        assertThat(((FeishuUrgentException) cause(exchange)).getCategory()).isEqualTo(Category.UNKNOWN_OUTCOME);
+        assertThat(FEISHU.sandbox().inbox()).extracting(Buzz::openId).containsExactly("ou_lilei");
+    }
+
+    @Test
+    void aMulticastThatIsRedeliveredFromOutsideRingsNobodyAgain() throws Exception {
+        redeliveredFromOutside(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:parts")
+                        .errorHandler(noErrorHandler())
+                        .multicast()
+                        .stopOnException()
+                        .to(ROUTE + "&userIds=ou_lilei", ROUTE.replace("phone", "sms") + "&userIds=ou_lilei")
+                        .end();
+            }
+        });
+        FEISHU.sandbox().faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
+
+        camel.send("direct:alert", null, Map.of());
+
+        assertThat(FEISHU.sandbox().inbox()).extracting(Buzz::type).containsExactly("phone");
+    }
+
+    @Test
+    void partsThatAskForTheSameAreBuzzedEach() throws Exception {
+        camel.getContext().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:alert").split(body()).to(ROUTE).end();
+            }
+        });
+        FEISHU.sandbox().faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
+
+        camel.send("direct:alert", List.of(Map.of("user_ids", "ou_lilei"), Map.of("user_ids", "ou_lilei")), Map.of());
+
+        assertThat(FEISHU.sandbox().inbox()).hasSize(2);
+    }
+
+    private void redeliveredFromOutside(RouteBuilder parts) throws Exception {
+        camel.getContext().addRoutes(parts);
+        camel.getContext().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler()
+                        .maximumRedeliveries(2)
+                        .redeliveryDelay(1)
+                        .logExhausted(false));
+                from("direct:alert").to("direct:parts");
+            }
+        });
+    }
+
+    private static Throwable cause(Exchange exchange) {
+        Throwable cause = exchange.getException();
+        while (cause.getCause() != null && !(cause instanceof FeishuUrgentException)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    @Test
+    void threadsThatUseTheComponentFirstWaitForItsStart() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            try (DefaultCamelContext context = new DefaultCamelContext()) {
+                context.start();
+                FeishuUrgentComponent component = FeishuUrgentComponents.withAccount(
+                        FEISHU.sandbox().baseUrl(),
+                        FEISHU.sandbox().appId(),
+                        FEISHU.sandbox().appSecret());
+                component.setCamelContext(context);
+                List<CompletableFuture<Void>> threads = Stream.generate(() -> CompletableFuture.runAsync(() -> {
+                            try {
+                                Producer producer = component
+                                        .createEndpoint("feishu-urgent:app?messageId=om_sandbox&userIds=ou_lilei")
+                                        .createProducer();
+                                producer.start();
+                                producer.process(producer.getEndpoint().createExchange());
+                            } catch (Exception e) {
+                                throw new IllegalStateException(e);
+                            }
+                        }))
+                        .limit(8)
+                        .toList();
+
+                for (CompletableFuture<Void> thread : threads) {
+                    thread.get(10, TimeUnit.SECONDS);
+                }
+                component.stop();
+            }
+        }
+        assertThat(FEISHU.sandbox().inbox()).hasSize(8 * 20);
+    }
+}
