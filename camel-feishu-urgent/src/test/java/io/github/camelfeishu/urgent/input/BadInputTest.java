@@ -108,6 +108,8 @@ class BadInputTest {
                         "the list is empty (from the body)",
                         USER_PLACES),
                 body("[]", "message id: there is none", MESSAGE_PLACES),
+                body("{\"user_ids\":" + "[".repeat(100_000), "does not parse: ", MESSAGE_PLACES),
+                users("[".repeat(100_000), "it starts like a JSON list and does not parse"),
                 body(
                         "{\"message_id\":\"om_x\",\"user_ids\":[\"ou_a\"",
                         "the body starts like JSON and does not parse:",

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelfeishu.urgent.FeishuUrgentConstants;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentType;
@@ -58,6 +60,7 @@ class SendInputTest {
                 body("a card that does not parse", CARD, "{\"a\":", "message to send: it does not parse as JSON"),
                 body("a card with a rest", CARD, "{} {}", "message to send: it does not parse as JSON"),
                 body("a card that is a list", CARD, "[]", "message to send: it is JSON, but not an object"),
+                body("a tree of 100,000 levels", CARD, deepTree(), "it does not become JSON"),
                 body("a map that is no JSON", CARD, Map.of("a", new Object()), "it does not become JSON"),
                 body(
                         "nobody in a chat",
@@ -122,6 +125,14 @@ class SendInputTest {
         assertThat(fault).isInstanceOf(IllegalArgumentException.class);
         assertThat(fault.getMessage()).contains(wrong.says());
         assertThat(FEISHU.sandbox().calls()).isEmpty();
+    }
+
+    private static JsonNode deepTree() {
+        JsonNode tree = JsonNodeFactory.instance.textNode("deep");
+        for (int i = 0; i < 100_000; i++) {
+            tree = JsonNodeFactory.instance.objectNode().set("a", tree);
+        }
+        return tree;
     }
 
     record Size(String msgType, String prefix, String suffix, int most) {
