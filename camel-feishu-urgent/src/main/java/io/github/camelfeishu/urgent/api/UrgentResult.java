@@ -20,7 +20,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * @param notifiedByType who was buzzed, by which type, in the order of the request
  * @param rejections     the recipients whom Feishu refused, with its reason
  * @param readUserIds    the recipients who were not buzzed because they had read the message
- * @param logIds         Feishu's log ids of the calls, in order: Feishu's support asks for them
+ * @param logIds         Feishu's log ids of the calls, in order, for its support: the first 50, the last 50, and up to
+ *                       50 of failures between them
  */
 public record UrgentResult(
         String messageId,

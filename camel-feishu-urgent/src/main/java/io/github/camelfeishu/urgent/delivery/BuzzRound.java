@@ -137,7 +137,7 @@ final class BuzzRound {
 
     /** Records a failed attempt, whose outcome may be unknown. */
     private void failed(List<String> userIds, Failure why) {
-        progress.answered(why.logId());
+        progress.failed(why.logId());
         if (why.category() == Category.UNKNOWN_OUTCOME) {
             progress.unknown(userIds, type, why);
         } else if (why.category() == Category.QUOTA) {

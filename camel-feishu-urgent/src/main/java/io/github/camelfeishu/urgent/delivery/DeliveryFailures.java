@@ -18,7 +18,7 @@ import io.github.camelfeishu.urgent.delivery.DeliveryProgress.LostCall;
 /** Makes the exception that accounts for all recipients of a delivery that failed. */
 final class DeliveryFailures {
 
-    private static final int SHOWN_REJECTIONS = 5;
+    private static final int SHOWN_REJECTIONS = 20;
 
     private DeliveryFailures() {}
 
@@ -46,18 +46,23 @@ final class DeliveryFailures {
         List<Rejection> rejections = progress.rejections();
         List<Integer> codes =
                 rejections.stream().map(Rejection::code).distinct().toList();
-        String reasons = rejections.stream()
-                .limit(SHOWN_REJECTIONS)
-                .map(it -> it.userId() + ": " + it.reason())
-                .collect(Collectors.joining("; ", "", rejections.size() > SHOWN_REJECTIONS ? "; ..." : ""));
         int code = codes.size() == 1 ? codes.get(0) : FeishuCode.INVALID_PARAMETER.number();
         Failure refused = Failure.notExecuted(
                 Category.RECIPIENT,
                 code,
-                "every recipient was refused (" + reasons + ")",
+                "every recipient was refused (" + shown(rejections) + ")",
                 FeishuCode.advice(CallKind.BUZZ, code),
                 progress.lastLogId());
         return exception(progress, buzzBy(progress.urgentType(), progress), new FeishuCallException(refused));
+    }
+
+    /** The first of them with code and reason, and the number of the others. */
+    static String shown(List<Rejection> rejections) {
+        int others = rejections.size() - SHOWN_REJECTIONS;
+        return rejections.stream()
+                .limit(SHOWN_REJECTIONS)
+                .map(it -> it.userId() + ": " + it.code() + " " + it.reason())
+                .collect(Collectors.joining("; ", "", others > 0 ? "; and " + others + " more" : ""));
     }
 
     /** A refusal that names the recipients, and is not about them. */

@@ -5,11 +5,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
 import io.github.camelfeishu.urgent.api.Recipients;
@@ -47,8 +45,7 @@ public final class DeliveryProgress {
     private final String uuid = UUID.randomUUID().toString();
     private final List<String> userIds;
     private final Map<String, Standing> standings = new ConcurrentHashMap<>();
-    private final Queue<String> logIds = new ConcurrentLinkedQueue<>();
-    private volatile String lastLogId;
+    private final LogIds logIds = new LogIds();
     private volatile String messageId;
     private volatile boolean anybodyNotified;
     private boolean maybeSent;
@@ -142,12 +139,14 @@ public final class DeliveryProgress {
         ids.forEach(id -> standings.put(id, unknown));
     }
 
-    /** @param logId Feishu's log id of a call, or null */
+    /** @param logId Feishu's log id of a call that was executed, or null */
     void answered(String logId) {
-        if (logId != null) {
-            logIds.add(logId);
-            lastLogId = logId;
-        }
+        logIds.add(logId, false);
+    }
+
+    /** @param logId Feishu's log id of a call that failed, or null */
+    void failed(String logId) {
+        logIds.add(logId, true);
     }
 
     /** Recipients who have not been buzzed, in the order of the request. */
@@ -203,7 +202,7 @@ public final class DeliveryProgress {
 
     /** Feishu's log id of the last call, or null. */
     String lastLogId() {
-        return lastLogId;
+        return logIds.latest();
     }
 
     /** Each recipient in exactly one list, in the order of the request; people who have read the message in none. */
@@ -228,7 +227,7 @@ public final class DeliveryProgress {
                 byType.put(type, ids);
             }
         }
-        return new UrgentResult(messageId, urgentType, byType, rejections(), readUserIds(), List.copyOf(logIds));
+        return new UrgentResult(messageId, urgentType, byType, rejections(), readUserIds(), logIds.all());
     }
 
     private List<String> those(Predicate<String> condition) {

@@ -141,7 +141,7 @@ public final class UrgentDelivery implements AutoCloseable {
         CallOutcome<SendAnswer> outcome = calls(progress, listener)
                 .make(CallKind.SEND, budgets, token -> client.send(token, message, progress.uuid()));
         for (Failure failure : outcome.failures()) {
-            progress.answered(failure.logId());
+            progress.failed(failure.logId());
             if (failure.lost()) {
                 progress.maybeSent();
             }
@@ -208,7 +208,7 @@ public final class UrgentDelivery implements AutoCloseable {
                         CallKind.READ,
                         List.of(budget(progress, "read_users", Optional.of(READING))),
                         token -> client.readers(token, messageId, buzz.userIdType(), page));
-        outcome.failures().forEach(failure -> progress.answered(failure.logId()));
+        outcome.failures().forEach(failure -> progress.failed(failure.logId()));
         if (outcome instanceof Executed<ReadersPage> executed) {
             progress.answered(executed.answer().logId());
             return executed.answer();
@@ -291,7 +291,7 @@ public final class UrgentDelivery implements AutoCloseable {
                     progress.messageId().orElseThrow(),
                     rejections.size(),
                     progress.userIds().size(),
-                    rejections);
+                    DeliveryFailures.shown(rejections));
         }
     }
 
