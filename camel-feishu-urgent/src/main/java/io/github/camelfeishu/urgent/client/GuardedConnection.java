@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -42,8 +44,10 @@ final class GuardedConnection implements ManagedHttpClientConnection {
 
     private final ManagedHttpClientConnection connection;
     private SessionInputBuffer received;
+    private Socket socket;
 
     private GuardedConnection(Socket socket) throws IOException {
+        this.socket = socket;
         connection = new ManagedHttpClientConnectionFactory(BOUNDS, null, this::parser).createConnection(socket);
     }
 
@@ -81,11 +85,26 @@ final class GuardedConnection implements ManagedHttpClientConnection {
         }
     }
 
-    /** Also if bytes wait that belong to no call: they would be taken for the next answer. */
+    /**
+     * Whether the other end has closed the connection, or bytes wait on it that would be taken for the next answer. Costs no
+     * wait, so that it is asked before every use.
+     */
     @Override
     public boolean isStale() throws IOException {
-        // the look at the connection reads what waits there
-        return connection.isStale() || (received != null && received.length() > 0);
+        if (received != null && received.length() > 0) {
+            return true;
+        }
+        SocketChannel channel = socket.getChannel();
+        if (channel == null) {
+            // over a SOCKS proxy
+            return connection.isStale();
+        }
+        channel.configureBlocking(false);
+        try {
+            return channel.read(ByteBuffer.allocate(1)) != 0;
+        } finally {
+            channel.configureBlocking(true);
+        }
     }
 
     @Override
@@ -99,13 +118,15 @@ final class GuardedConnection implements ManagedHttpClientConnection {
     }
 
     @Override
-    public void bind(Socket socket) throws IOException {
-        connection.bind(socket);
+    public void bind(Socket plain) throws IOException {
+        socket = plain;
+        connection.bind(plain);
     }
 
     @Override
-    public void bind(SSLSocket sslSocket, Socket socket) throws IOException {
-        connection.bind(sslSocket, socket);
+    public void bind(SSLSocket sslSocket, Socket plain) throws IOException {
+        socket = plain;
+        connection.bind(sslSocket, plain);
     }
 
     @Override

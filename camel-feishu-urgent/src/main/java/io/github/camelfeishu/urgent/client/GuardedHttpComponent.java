@@ -1,7 +1,13 @@
 package io.github.camelfeishu.urgent.client;
 
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
+
+import javax.net.ssl.SSLSocket;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
@@ -9,14 +15,18 @@ import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
+import org.apache.hc.client5.http.socket.LayeredConnectionSocketFactory;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Registry;
+import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -84,9 +94,12 @@ final class GuardedHttpComponent extends HttpComponent {
             int maxTotalConnections,
             int connectionsPerRoute,
             SocketConfig socketConfig) {
-        return configured(
-                new PoolingHttpClientConnectionManager(
-                        registry, PoolConcurrencyPolicy.STRICT, TimeValue.NEG_ONE_MILLISECOND, GuardedConnection::of),
+        LayeredConnectionSocketFactory tls = (LayeredConnectionSocketFactory) registry.lookup(URIScheme.HTTPS.id);
+        return createConnectionManager(
+                (socket, target, port, attachment, context) ->
+                        (SSLSocket) tls.createLayeredSocket(socket, target, port, attachment, context),
+                maxTotalConnections,
+                connectionsPerRoute,
                 socketConfig);
     }
 
@@ -96,16 +109,18 @@ final class GuardedHttpComponent extends HttpComponent {
             int maxTotalConnections,
             int connectionsPerRoute,
             SocketConfig socketConfig) {
-        return configured(
-                PoolingHttpClientConnectionManagerBuilder.create()
-                        .setTlsSocketStrategy(tlsStrategy)
-                        .setConnectionFactory(GuardedConnection::of)
-                        .build(),
-                socketConfig);
-    }
-
-    private PoolingHttpClientConnectionManager configured(
-            PoolingHttpClientConnectionManager pool, SocketConfig socketConfig) {
+        PoolingHttpClientConnectionManager pool = new PoolingHttpClientConnectionManager(
+                new DefaultHttpClientConnectionOperator(
+                        GuardedHttpComponent::socket,
+                        null,
+                        null,
+                        RegistryBuilder.<TlsSocketStrategy>create()
+                                .register(URIScheme.HTTPS.id, tlsStrategy)
+                                .build()),
+                PoolConcurrencyPolicy.STRICT,
+                PoolReusePolicy.LIFO,
+                TimeValue.NEG_ONE_MILLISECOND,
+                GuardedConnection::of);
         pool.setMaxTotal(getMaxTotalConnections());
         pool.setDefaultMaxPerRoute(getConnectionsPerRoute());
         pool.setDefaultSocketConfig(socketConfig);
@@ -119,5 +134,10 @@ final class GuardedHttpComponent extends HttpComponent {
                 .setHandshakeTimeout(Timeout.of(handshakeTimeout))
                 .build());
         return pool;
+    }
+
+    /** With a channel, on which a connection is looked at without a wait. */
+    private static Socket socket(Proxy socks) throws IOException {
+        return socks == null ? SocketChannel.open().socket() : new Socket(socks);
     }
 }
