@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 
 /**
- * The progress of deliveries that have failed, for a redelivery of the same exchange. Parts of a splitter or multicast are
+ * The progress of deliveries that have not succeeded, for a redelivery of the same exchange. Parts of a splitter or multicast are
  * copies, made anew when the exchange around them is redelivered: they are known by the exchange that they are copies of.
  */
 final class DeliveryMemory {
@@ -29,27 +29,27 @@ final class DeliveryMemory {
     private final Lock lock = new ReentrantLock();
 
     /** By the id of the exchange: Camel hands the same String to the copies, so an entry ends with the last of them. */
-    private final Map<String, Map<Delivery, DeliveryProgress>> failed = new WeakHashMap<>();
+    private final Map<String, Map<Delivery, DeliveryProgress>> open = new WeakHashMap<>();
 
-    /** The progress of an earlier attempt, else a new one. While it is used, no other exchange gets it. */
-    DeliveryProgress take(Exchange exchange, String endpointUri, DeliveryRequest request) {
+    /** The progress of an attempt that has failed or is under way, else a new one. */
+    DeliveryProgress of(Exchange exchange, String endpointUri, DeliveryRequest request) {
         lock.lock();
         try {
-            Map<Delivery, DeliveryProgress> deliveries = failed.getOrDefault(id(exchange), Map.of());
-            DeliveryProgress progress =
-                    deliveries.isEmpty() ? null : deliveries.remove(key(exchange, endpointUri, request));
-            return progress == null ? new DeliveryProgress(request) : progress;
+            return open.computeIfAbsent(id(exchange), id -> new HashMap<>())
+                    .computeIfAbsent(key(exchange, endpointUri, request), key -> new DeliveryProgress(request));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Keeps the progress of an attempt that has failed. */
-    void keep(Exchange exchange, String endpointUri, DeliveryProgress progress) {
+    /** Ends with a success: the same delivery again is a new one. */
+    void forget(Exchange exchange, String endpointUri, DeliveryProgress progress) {
         lock.lock();
         try {
-            failed.computeIfAbsent(id(exchange), id -> new HashMap<>())
-                    .put(key(exchange, endpointUri, progress.request()), progress);
+            open.computeIfPresent(id(exchange), (id, deliveries) -> {
+                deliveries.remove(key(exchange, endpointUri, progress.request()), progress);
+                return deliveries.isEmpty() ? null : deliveries;
+            });
         } finally {
             lock.unlock();
         }

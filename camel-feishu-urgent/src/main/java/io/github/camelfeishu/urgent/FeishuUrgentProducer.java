@@ -71,20 +71,16 @@ class FeishuUrgentProducer extends DefaultProducer {
         write(message, isDryRun() ? dryRun(request) : deliver(exchange, started, request));
     }
 
-    /** A failed delivery leaves its progress in the memory, so that a redelivery sends and buzzes nothing twice. */
+    /** The progress of a failed delivery stays in the memory, so that a redelivery sends and buzzes nothing twice. */
     private UrgentResult deliver(Exchange exchange, UrgentDelivery started, DeliveryRequest request) {
         DeliveryMemory memory = getEndpoint().getComponent().memory();
         String endpointUri = getEndpoint().getEndpointUri();
-        DeliveryProgress progress = memory.take(exchange, endpointUri, request);
-        boolean succeeded = false;
+        DeliveryProgress progress = memory.of(exchange, endpointUri, request);
         try {
             UrgentResult result = started.deliver(progress);
-            succeeded = true;
+            memory.forget(exchange, endpointUri, progress);
             return result;
         } finally {
-            if (!succeeded) {
-                memory.keep(exchange, endpointUri, progress);
-            }
             // also on a failure: an error handler may want to buzz the message that was sent
             progress.messageId()
                     .ifPresent(id -> exchange.getMessage().setHeader(FeishuUrgentConstants.MESSAGE_ID_USED, id));

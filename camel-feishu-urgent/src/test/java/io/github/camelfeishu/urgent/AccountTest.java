@@ -185,6 +185,30 @@ class AccountTest {
         assertThat(FEISHU.sandbox().inbox()).hasSize(2);
     }
 
+    @Test
+    void aRedeliveryThatComesWhileTheAttemptBeforeIsUnderWayRingsNobodyTwice() throws Exception {
+        FEISHU.sandbox().roundTrip(Duration.ofMillis(500));
+        Producer producer =
+                camel.getContext().getEndpoint(ROUTE + "&userIds=ou_lilei").createProducer();
+        producer.start();
+        Exchange exchange = producer.getEndpoint().createExchange();
+        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> process(producer, exchange));
+        Awaitility.await().until(() -> FEISHU.sandbox().urgentCalls().size() == 1);
+
+        process(producer, exchange);
+
+        first.get(10, TimeUnit.SECONDS);
+        assertThat(FEISHU.sandbox().inbox()).hasSize(1);
+    }
+
+    private static void process(Producer producer, Exchange exchange) {
+        try {
+            producer.process(exchange);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void redeliveredFromOutside(RouteBuilder parts) throws Exception {
         camel.getContext().addRoutes(parts);
         camel.getContext().addRoutes(new RouteBuilder() {

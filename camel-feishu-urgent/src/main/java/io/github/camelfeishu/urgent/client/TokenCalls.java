@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.client.AccessTokens.Fetched;
@@ -21,6 +22,9 @@ public final class TokenCalls {
 
     /** Feishu's tokens are valid for two hours; a gateway may hand out longer ones. */
     private static final Duration LONGEST_VALIDITY = Duration.ofDays(1);
+
+    /** Only such a token can be in a header. */
+    private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
 
     private static final String APP_ACCESS_TOKEN = "app_access_token";
     private static final String TENANT_ACCESS_TOKEN = "tenant_access_token";
@@ -91,7 +95,7 @@ public final class TokenCalls {
         String token = json.path(field).asText("");
         // a strange answer must not make a token that outlives the application
         long expire = (long) Math.min(json.path("expire").asDouble(0), LONGEST_VALIDITY.toSeconds());
-        if (token.isEmpty() || expire <= 0) {
+        if (!VISIBLE.matcher(token).matches() || expire <= 0) {
             throw AnswerJudge.incomplete(CallKind.TOKEN, field + " or expire", answer);
         }
         LOG.debug(

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 import io.github.camelfeishu.urgent.api.Recipients;
@@ -46,6 +48,7 @@ public final class DeliveryProgress {
     private final List<String> userIds;
     private final Map<String, Standing> standings = new ConcurrentHashMap<>();
     private final LogIds logIds = new LogIds();
+    private final Lock attempt = new ReentrantLock();
     private volatile String messageId;
     private volatile boolean anybodyNotified;
     private boolean maybeSent;
@@ -69,6 +72,11 @@ public final class DeliveryProgress {
 
     public DeliveryRequest request() {
         return request;
+    }
+
+    /** Lets one attempt at a time work on the delivery; the next one goes on from where it ended. */
+    Lock attempt() {
+        return attempt;
     }
 
     /** Each recipient once, in the order of the request; empty if nobody is to be buzzed. */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.UrgentResult;
@@ -107,12 +109,32 @@ public final class UrgentDelivery implements AutoCloseable {
      * @throws FeishuUrgentException if a call failed or nobody could be buzzed
      */
     public UrgentResult deliver(DeliveryProgress progress) {
+        await(progress.attempt(), progress);
         try {
             return deliver(progress, progress.request());
         } catch (FeishuUrgentException e) {
             throw e;
         } catch (RuntimeException | Error e) {
             throw DeliveryFailures.ofError(progress, e);
+        } finally {
+            progress.attempt().unlock();
+        }
+    }
+
+    /** Camel may redeliver an exchange while an attempt before is still under way. */
+    private void await(Lock attempt, DeliveryProgress progress) {
+        boolean mine = false;
+        try {
+            mine = attempt.tryLock()
+                    || attempt.tryLock(options.retry().maxWait().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!mine) {
+            throw DeliveryFailures.of(
+                    progress,
+                    "The delivery",
+                    new FeishuCallException(Failure.notNow("an earlier attempt at it is still under way")));
         }
     }
 

@@ -193,6 +193,18 @@ class BrokenGatewayTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"t-a\\r\\nX-Injected: 1", "t a", "t-é", ""})
+    void aTokenThatCannotBeInAHeaderIsNoToken(String token) throws Exception {
+        String answer = "{\"code\":0,\"tenant_access_token\":\"" + token + "\",\"expire\":7200}";
+        try (RawServer server = new RawServer(answer, BrokenGatewayTest::succeed)) {
+            camel.options().setBaseUrl(server.baseUrl());
+
+            assertThat(camel.failure(ROUTE, List.of("ou_lilei"), Map.of()).getCategory())
+                    .isEqualTo(Category.SERVER);
+        }
+    }
+
     private static String token(String expire) {
         return "{\"code\":0,\"tenant_access_token\":\"" + TOKEN + "\",\"expire\":" + expire + "}";
     }
