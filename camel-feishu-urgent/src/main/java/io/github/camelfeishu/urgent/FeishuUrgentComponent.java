@@ -301,6 +301,11 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
 
     @Override
     protected void doStop() throws Exception {
+        if (waiting == null) {
+            // initialised and never started
+            super.doStop();
+            return;
+        }
         waiting.stop();
         getCamelContext().getLifecycleStrategies().remove(stopWaiting);
         getCamelContext().getExecutorServiceManager().shutdownNow(helpers);

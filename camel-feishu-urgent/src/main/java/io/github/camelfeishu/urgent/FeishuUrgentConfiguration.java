@@ -25,6 +25,7 @@ public class FeishuUrgentConfiguration implements Cloneable {
     static final String DEFAULT_MAX_WAIT = "60s";
     static final int DEFAULT_MAX_RETRIES = 3;
 
+    private static final int LARGEST_NUMBER = 1_000_000;
     private static final Duration LONGEST_DURATION = Duration.ofDays(1);
 
     @UriParam(label = "security", description = "The bot's app id, from the developer console")
@@ -182,21 +183,21 @@ public class FeishuUrgentConfiguration implements Cloneable {
         }
         validateAppType(tenantKey != null ? tenantKey : defaultTenantKey);
         if (!isBaseUrl(baseUrl)) {
-            throw new IllegalArgumentException("baseUrl '" + baseUrl
+            throw new IllegalArgumentException("baseUrl '" + withoutPassword(baseUrl)
                     + "' must be an http or https URL of a host and perhaps a path, like " + DEFAULT_BASE_URL);
         }
         duration("connectTimeout", connectTimeout, Duration.ofMillis(1));
         duration("responseTimeout", responseTimeout, Duration.ofMillis(1));
         duration("maxWait", maxWait, Duration.ZERO);
-        atLeast(0, "requestsPerSecond", requestsPerSecond);
-        atLeast(0, "requestsPerMinute", requestsPerMinute);
-        atLeast(1, "parallelCalls", parallelCalls);
-        atLeast(0, "maxRetries", maxRetries);
+        between(0, "requestsPerSecond", requestsPerSecond);
+        between(0, "requestsPerMinute", requestsPerMinute);
+        between(1, "parallelCalls", parallelCalls);
+        between(0, "maxRetries", maxRetries);
     }
 
     private void validateAppType(String tenant) {
         if (appType == AppType.STORE) {
-            if (accessToken != null) {
+            if (!isBlank(accessToken)) {
                 throw new IllegalArgumentException(
                         "accessToken stands beside appType=store: a store app has a token for"
                                 + " each tenant, fetched with appId and appSecret");
@@ -204,8 +205,8 @@ public class FeishuUrgentConfiguration implements Cloneable {
             if (appTicket != null && appTicket.isBlank()) {
                 throw new IllegalArgumentException("appTicket is blank: leave it out if there is none");
             }
-        } else if (tenant != null || appTicket != null) {
-            throw new IllegalArgumentException((tenant != null ? "tenantKey" : "appTicket")
+        } else if (!isBlank(tenant) || !isBlank(appTicket)) {
+            throw new IllegalArgumentException((!isBlank(tenant) ? "tenantKey" : "appTicket")
                     + " is for store apps only: set appType=store, or leave it out");
         }
     }
@@ -213,6 +214,10 @@ public class FeishuUrgentConfiguration implements Cloneable {
     /** A property whose placeholder has an empty default arrives empty: that is unset too. */
     private static boolean isBlank(String value) {
         return value == null || value.isBlank();
+    }
+
+    private static String withoutPassword(String url) {
+        return url == null ? null : url.replaceAll("//[^/]*@", "//xxxxxx@");
     }
 
     private static boolean isBaseUrl(String value) {
@@ -235,9 +240,10 @@ public class FeishuUrgentConfiguration implements Cloneable {
         }
     }
 
-    private static void atLeast(int least, String option, int value) {
-        if (value < least) {
-            throw new IllegalArgumentException(option + " must be at least " + least + ", not " + value);
+    private static void between(int least, String option, int value) {
+        if (value < least || value > LARGEST_NUMBER) {
+            throw new IllegalArgumentException(
+                    option + " must be at least " + least + " and at most " + LARGEST_NUMBER + ", not " + value);
         }
     }
 

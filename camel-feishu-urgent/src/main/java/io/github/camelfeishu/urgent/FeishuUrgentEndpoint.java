@@ -113,7 +113,8 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        configuration.validate(componentOptions().getTenantKey());
+        boolean sameType = componentOptions().getAppType() == configuration.getAppType();
+        configuration.validate(sameType ? componentOptions().getTenantKey() : null);
         fallbackTypes = fallbackTypes();
         if (messageId != null && (receiveId != null || sendOnly)) {
             throw new IllegalArgumentException("messageId names a message that is there, and "
@@ -180,7 +181,7 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
                         Optional.ofNullable(configuration.getUserIdType()),
                         Optional.ofNullable(receiveId),
                         Optional.ofNullable(receiveIdType),
-                        Optional.ofNullable(configuration.getTenantKey())),
+                        Optional.ofNullable(configuration.getTenantKey()).filter(it -> !it.isBlank())),
                 Optional.ofNullable(urgentType),
                 ceiling(),
                 msgType,
@@ -189,7 +190,7 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
                 new RequestOptions.Defaults(
                         defaults.getUserIdType(),
                         DEFAULT_RECEIVE_ID_TYPE,
-                        Optional.ofNullable(defaults.getTenantKey())));
+                        Optional.ofNullable(defaults.getTenantKey()).filter(it -> !it.isBlank())));
     }
 
     /** The most that a message may ask for: an endpoint's own word, else the lower of the component's and the URI's. */

@@ -65,7 +65,7 @@ class FeishuUrgentProducer extends DefaultProducer {
             throw new IllegalStateException(this + " is not started: nobody was buzzed");
         }
         Message message = exchange.getMessage();
-        // that of the step before
+        // an earlier step's header must not survive
         message.removeHeader(FeishuUrgentConstants.MESSAGE_ID_USED);
         DeliveryRequest request = reader.read(exchange);
         write(message, isDryRun() ? dryRun(request) : deliver(exchange, started, request));

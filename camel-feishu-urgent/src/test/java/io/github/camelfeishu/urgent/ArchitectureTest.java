@@ -51,7 +51,7 @@ class ArchitectureTest {
                 .whereLayer("delivery")
                 .mayOnlyBeAccessedByLayers("urgent", "input", "watch")
                 .whereLayer("client")
-                .mayOnlyBeAccessedByLayers("urgent", "input", "watch", "delivery")
+                .mayOnlyBeAccessedByLayers("urgent", "input", "callback", "watch", "delivery")
                 .check(CLASSES);
     }
 

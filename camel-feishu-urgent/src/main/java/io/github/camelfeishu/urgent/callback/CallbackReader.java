@@ -7,10 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.camelfeishu.urgent.client.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +18,6 @@ public final class CallbackReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallbackReader.class);
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String URL_VERIFICATION = "url_verification";
 
     /** The headers by which Feishu signs a request; null if they are missing. */
@@ -111,7 +109,7 @@ public final class CallbackReader {
 
     private static JsonNode tree(byte[] json) {
         try {
-            return json == null ? MissingNode.getInstance() : JSON.readTree(json);
+            return json == null ? MissingNode.getInstance() : Json.MAPPER.readTree(json);
         } catch (IOException e) {
             return MissingNode.getInstance();
         }

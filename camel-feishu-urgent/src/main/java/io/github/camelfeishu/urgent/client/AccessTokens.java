@@ -119,9 +119,21 @@ public final class AccessTokens {
         }
     }
 
-    private record CachedToken(String token, Instant renewAt, Instant validUntil) {}
+    private record CachedToken(String token, Instant renewAt, Instant validUntil) {
 
-    private record Refusal(String credentials, Failure failure, Instant until) {}
+        @Override
+        public String toString() {
+            return "a token valid until " + validUntil;
+        }
+    }
+
+    private record Refusal(String credentials, Failure failure, Instant until) {
+
+        @Override
+        public String toString() {
+            return "a refusal until " + until;
+        }
+    }
 
     private final class Slot {
         private final Key name;
@@ -139,12 +151,13 @@ public final class AccessTokens {
                 CompletableFuture<String> result;
                 boolean mine = false;
                 Refusal known = refusal;
-                // may ask a store that is far away: not under the lock
-                boolean refused = known != null && known.credentials().equals(credentials.get());
+                // may ask a store that is far away: not under the lock, and only if it matters
+                boolean refused =
+                        known != null && !isValid() && known.credentials().equals(credentials.get());
                 lock.lock();
                 try {
                     Instant now = clock.instant();
-                    boolean valid = cached != null && now.isBefore(cached.validUntil());
+                    boolean valid = isValid();
                     if (valid && (underWay != null || now.isBefore(cached.renewAt()))) {
                         return cached.token();
                     }
@@ -166,6 +179,15 @@ public final class AccessTokens {
                 if (token.isPresent()) {
                     return token.get();
                 }
+            }
+        }
+
+        private boolean isValid() {
+            lock.lock();
+            try {
+                return cached != null && clock.instant().isBefore(cached.validUntil());
+            } finally {
+                lock.unlock();
             }
         }
 

@@ -16,7 +16,7 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
  * @param logId      Feishu's log id, or null
  * @param deadToken  whether the call was refused for its access token, so that a new one may help
  * @param retryAfter how long Feishu asks to wait; null if it does not say
- * @param lost       whether the call may have been executed
+ * @param lost       whether the call may have sent a message or buzzed people
  */
 public record Failure(
         Category category,
@@ -47,7 +47,8 @@ public record Failure(
                                 + " an hour sends it once.";
                     case TOKEN, READ -> "Nobody was buzzed by this call: try again later.";
                 };
-        return new Failure(category, code, reason, advice, logId, false, null, true);
+        boolean matters = kind == CallKind.BUZZ || kind == CallKind.SEND;
+        return new Failure(category, code, reason, advice, logId, false, null, matters);
     }
 
     /** A call that never reached Feishu. */

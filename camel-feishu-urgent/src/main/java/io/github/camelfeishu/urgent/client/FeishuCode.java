@@ -153,15 +153,15 @@ public enum FeishuCode {
     WRONG_CREDENTIALS(99991543, always(AUTH, Advice.CHECK_CREDENTIALS)),
     NO_TOKEN(99991661, always(AUTH, "No access token reached Feishu: a gateway on the way may drop Authorization.")),
     APP_DISABLED(99991662, always(SETUP, Advice.INSTALL_APP)),
-    TENANT_TOKEN_INVALID(99991663, always(AUTH, Advice.REPLACE_TOKEN)),
-    APP_TOKEN_INVALID(99991664, always(AUTH, Advice.REPLACE_TOKEN)),
-    TENANT_ACCESS_TOKEN_INVALID(99991665, always(AUTH, Advice.REPLACE_TOKEN)),
-    TOKEN_INVALID(99991668, always(AUTH, Advice.REPLACE_TOKEN)),
-    TOKEN_MALFORMED(99991671, always(AUTH, Advice.REPLACE_TOKEN)),
+    TENANT_TOKEN_INVALID(99991663, Advice.DEAD_TOKEN),
+    APP_TOKEN_INVALID(99991664, Advice.DEAD_TOKEN),
+    TENANT_ACCESS_TOKEN_INVALID(99991665, Advice.DEAD_TOKEN),
+    TOKEN_INVALID(99991668, Advice.DEAD_TOKEN),
+    TOKEN_MALFORMED(99991671, Advice.DEAD_TOKEN),
     SCOPE_MISSING(
             99991672, always(SETUP, "Grant the app the missing scope in the developer console and publish a version.")),
     APP_NOT_INSTALLED(99991673, always(SETUP, Advice.INSTALL_APP)),
-    TOKEN_EXPIRED(99991677, always(AUTH, Advice.REPLACE_TOKEN)),
+    TOKEN_EXPIRED(99991677, Advice.DEAD_TOKEN),
     INVALID_USER_ID(99992351, on(SEND, RECIPIENT, Advice.CHECK_RECEIVER), always(RECIPIENT, Advice.CHECK_IDS)),
     INVALID_OPEN_ID(99992352, on(SEND, RECIPIENT, Advice.CHECK_RECEIVER), always(RECIPIENT, Advice.CHECK_IDS)),
     INVALID_UNION_ID(99992353, on(SEND, RECIPIENT, Advice.CHECK_RECEIVER), always(RECIPIENT, Advice.CHECK_IDS)),
@@ -190,9 +190,10 @@ public enum FeishuCode {
     private static final class Advice {
         static final String CHECK_CREDENTIALS =
                 "Check appId and appSecret against the app's \"Credentials & Basic Info\" page in the developer console.";
-        static final String REPLACE_TOKEN =
+        static final Meaning DEAD_TOKEN = always(
+                AUTH,
                 "A new token was refused too: check that appId, appSecret and baseUrl belong together; a token given as"
-                        + " accessToken must be replaced by its owner.";
+                        + " accessToken must be replaced by its owner.");
         static final String INSTALL_APP =
                 "The app is disabled or not installed in this tenant: ask the tenant's admin.";
         static final String CHECK_IDS = "Check the ids and that userIdType says what they are.";
@@ -202,14 +203,6 @@ public enum FeishuCode {
 
     private static final Map<Integer, FeishuCode> BY_NUMBER =
             Arrays.stream(values()).collect(Collectors.toMap(FeishuCode::number, Function.identity()));
-
-    private static final Set<FeishuCode> DEAD_TOKENS = EnumSet.of(
-            TENANT_TOKEN_INVALID,
-            APP_TOKEN_INVALID,
-            TENANT_ACCESS_TOKEN_INVALID,
-            TOKEN_INVALID,
-            TOKEN_MALFORMED,
-            TOKEN_EXPIRED);
 
     private final int number;
     private final List<Meaning> meanings;
@@ -245,6 +238,7 @@ public enum FeishuCode {
     }
 
     static boolean isDeadToken(int number) {
-        return DEAD_TOKENS.contains(BY_NUMBER.get(number));
+        FeishuCode code = BY_NUMBER.get(number);
+        return code != null && code.meanings.contains(Advice.DEAD_TOKEN);
     }
 }

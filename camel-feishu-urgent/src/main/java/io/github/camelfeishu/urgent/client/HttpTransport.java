@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
@@ -31,6 +32,8 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.net.URIBuilder;
 import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * JSON over the HttpClient of the context's camel-http component, so that its proxy, TLS and pool settings hold.
@@ -38,8 +41,11 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class HttpTransport implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
+
     private static final int MAX_ANSWER_BYTES = 1024 * 1024;
     private static final String LATE = "the answer did not end in time";
+    private static final String ON_CONNECTED = HttpTransport.class.getName() + ".onConnected";
     private static final String CONNECTED = HttpTransport.class.getName() + ".connected";
 
     /** Time-outs of one call. */
@@ -64,8 +70,40 @@ public final class HttpTransport implements AutoCloseable {
     private final URI baseUrl;
     private final ScheduledExecutorService deadlines;
     private final GuardedHttpComponent component;
-    private final HttpEndpoint endpoint;
-    private final HttpClient client;
+    private final Lock lock = new ReentrantLock();
+    private volatile HttpEndpoint endpoint;
+
+    /** Ends a call whose answer does not end in time; HttpClient's time-outs count from one byte to the next. */
+    private final class Deadline {
+
+        private final HttpUriRequestBase request;
+        private Future<?> pending;
+        private boolean passed;
+
+        Deadline(HttpUriRequestBase request) {
+            this.request = request;
+        }
+
+        synchronized void start(Duration duration) {
+            end();
+            pending = deadlines.schedule(this::pass, duration.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        private synchronized void pass() {
+            passed = true;
+            request.cancel();
+        }
+
+        synchronized void end() {
+            if (pending != null) {
+                pending.cancel(false);
+            }
+        }
+
+        synchronized boolean hasPassed() {
+            return passed;
+        }
+    }
 
     /**
      * Connections of their own.
@@ -82,13 +120,17 @@ public final class HttpTransport implements AutoCloseable {
         component = new GuardedHttpComponent(
                 context, context.getComponent(this.baseUrl.getScheme(), HttpComponent.class), handshakeTimeout);
         ServiceHelper.startService(component);
-        endpoint = (HttpEndpoint) component.createEndpoint(baseUrl);
+        endpoint = open();
+    }
+
+    private HttpEndpoint open() throws Exception {
+        HttpEndpoint opened = (HttpEndpoint) component.createEndpoint(baseUrl.toString());
         // it would print Authorization and bodies, and needs an exchange
-        endpoint.setLogHttpActivity(false);
-        endpoint.setHttpActivityListener(null);
-        endpoint.setClientBuilder(withoutRepeatsAndRedirects(endpoint.getClientBuilder()));
-        ServiceHelper.startService(endpoint);
-        client = endpoint.getHttpClient();
+        opened.setLogHttpActivity(false);
+        opened.setHttpActivityListener(null);
+        opened.setClientBuilder(withoutRepeatsAndRedirects(opened.getClientBuilder()));
+        ServiceHelper.startService(opened);
+        return opened;
     }
 
     private static HttpClientBuilder withoutRepeatsAndRedirects(HttpClientBuilder builder) {
@@ -97,25 +139,22 @@ public final class HttpTransport implements AutoCloseable {
                 .disableCookieManagement()
                 // runs once the connection stands, tunnel and TLS included: a call that fails earlier was never sent
                 .addExecInterceptorAfter(ChainElement.CONNECT.name(), CONNECTED, (request, scope, chain) -> {
+                    ((Runnable) scope.clientContext.getAttribute(ON_CONNECTED)).run();
                     scope.clientContext.setAttribute(CONNECTED, true);
                     return chain.proceed(request, scope);
                 });
     }
 
     HttpAnswer send(HttpCall call, Timeouts timeouts) throws FeishuCallException {
+        HttpEndpoint used = endpoint;
+        HttpClient client = used.getHttpClient();
         HttpUriRequestBase request = request(call);
-        request.setConfig(requestConfig(timeouts));
+        request.setConfig(requestConfig(client, timeouts));
         HttpClientContext context = HttpClientContext.create();
-        Duration longest = timeouts.connect().plus(timeouts.response());
-        AtomicBoolean late = new AtomicBoolean();
-        // HttpClient's time-outs count from one byte to the next: a trickle must end too
-        Future<?> deadline = deadlines.schedule(
-                () -> {
-                    late.set(true);
-                    request.cancel();
-                },
-                longest.toNanos(),
-                TimeUnit.NANOSECONDS);
+        Deadline deadline = new Deadline(request);
+        context.setAttribute(ON_CONNECTED, (Runnable) () -> deadline.start(timeouts.response()));
+        // the wait for a connection of the pool, connecting, and a proxy's answer
+        deadline.start(timeouts.response().plus(timeouts.connect()).multipliedBy(2));
         ClassicHttpResponse response = null;
         try {
             response = client.executeOpen(null, request, context);
@@ -131,10 +170,28 @@ public final class HttpTransport implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             // a RuntimeException: the thread was interrupted, or the pool is shut down
             request.cancel();
-            throw failed(call, wasSent(context), late.get() ? new SocketTimeoutException(LATE) : e);
+            throw failed(call, wasSent(context), deadline.hasPassed() ? new SocketTimeoutException(LATE) : e);
+        } catch (Error e) {
+            replace(used);
+            throw e;
         } finally {
-            deadline.cancel(false);
+            deadline.end();
             Closer.closeQuietly(response);
+        }
+    }
+
+    /** After an error HttpClient closes its pool for good. */
+    private void replace(HttpEndpoint broken) {
+        lock.lock();
+        try {
+            if (endpoint == broken) {
+                ServiceHelper.stopService(broken);
+                endpoint = open();
+            }
+        } catch (Exception e) {
+            LOG.warn("The connections to {} could not be opened again", baseUrl, e);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -153,7 +210,7 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     @SuppressWarnings("deprecation") // the connect time-out of one call; its successor is the pool's, which users set
-    private RequestConfig requestConfig(Timeouts timeouts) {
+    private static RequestConfig requestConfig(HttpClient client, Timeouts timeouts) {
         RequestConfig own = client instanceof Configurable configurable ? configurable.getConfig() : null;
         return (own == null ? RequestConfig.custom() : RequestConfig.copy(own))
                 .setConnectTimeout(Timeout.of(timeouts.connect()))

@@ -79,8 +79,12 @@ final class BuzzRound {
         progress.buzzingBy(type);
         Queue<List<String>> batches = new ConcurrentLinkedQueue<>(UserBatches.of(userIds));
         Runnable worker = () -> {
-            for (List<String> batch; !failure.isSet() && (batch = batches.poll()) != null; ) {
-                buzz(batch, new Search(batch));
+            try {
+                for (List<String> batch; !failure.isSet() && (batch = batches.poll()) != null; ) {
+                    buzz(batch, new Search(batch));
+                }
+            } catch (RuntimeException | Error e) {
+                failure.set(new FeishuCallException(Failure.notSent(e.toString()), e));
             }
         };
         List<CompletableFuture<Void>> beside = new ArrayList<>();
@@ -88,15 +92,12 @@ final class BuzzRound {
             for (int i = Math.min(options.parallelCalls(), batches.size()); i > 1; i--) {
                 beside.add(CompletableFuture.runAsync(worker, helpers));
             }
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
             LOG.debug("No thread is free for calls side by side");
         }
-        try {
-            worker.run();
-        } finally {
-            // calls that are under way must be accounted for; each ends by its own time-outs
-            beside.forEach(CompletableFuture::join);
-        }
+        worker.run();
+        // calls that are under way must be accounted for; each ends by its own time-outs
+        beside.forEach(CompletableFuture::join);
         return failure.get();
     }
 
@@ -162,7 +163,7 @@ final class BuzzRound {
         }
     }
 
-    /** Two in a row were refused for a reason that need not be theirs: does anybody at all get through? */
+    /** Two recipients were refused alone; 230001 can also mean a wrong message id: try others before blaming recipients. */
     private void probe(Search search, FeishuCallException refusal) {
         for (String userId : UserBatches.spread(search.userIds, Search.PROBES)) {
             buzz(List.of(userId), search);

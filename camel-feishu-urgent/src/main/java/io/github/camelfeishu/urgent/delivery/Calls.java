@@ -43,7 +43,7 @@ final class Calls {
         this.listener = listener;
     }
 
-    /** A call that no other one can end. */
+    /** A call without others beside it. */
     <T> CallOutcome<T> make(CallKind kind, List<Budget> budgets, Wire<T> wire) {
         return make(kind, budgets, new FirstFailure(), wire);
     }
@@ -111,10 +111,9 @@ final class Calls {
     }
 
     private <T> T overTheWire(CallKind kind, String token, Wire<T> wire) throws FeishuCallException {
+        T answer;
         try {
-            T answer = wire.call(token);
-            listener.called(kind, null);
-            return answer;
+            answer = wire.call(token);
         } catch (FeishuCallException e) {
             listener.called(kind, e.failure());
             throw e;
@@ -124,6 +123,8 @@ final class Calls {
             listener.called(kind, lost);
             throw new FeishuCallException(lost, e);
         }
+        listener.called(kind, null);
+        return answer;
     }
 
     /** Waits before a repeat; false if the wait was ended. */

@@ -124,7 +124,9 @@ public final class DeliveryProgress {
     void notified(Collection<String> ids, UrgentType type) {
         Notified notified = new Notified(type);
         ids.forEach(id -> standings.put(id, notified));
-        anybodyNotified |= !ids.isEmpty();
+        if (!ids.isEmpty()) {
+            anybodyNotified = true;
+        }
     }
 
     /** Refused by a call that Feishu executed for the others. */

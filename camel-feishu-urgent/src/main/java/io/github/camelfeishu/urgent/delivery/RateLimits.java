@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RateLimits {
 
-    /** Calls are spread over a little more than the second, or one that travels faster than the first would be refused. */
+    /** More than a second: Feishu counts arrivals, and calls overtake each other. */
     private static final Duration SECOND = Duration.ofMillis(1100);
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -107,7 +106,7 @@ public final class RateLimits {
 
     private record BucketKey(String account, Budget budget) {
 
-        /** Under which nodes share it. */
+        /** The key in the shared engine. */
         String shared() {
             return "feishu-urgent " + account + " " + budget.tenant().orElse(null) + " " + budget.api();
         }
@@ -141,14 +140,10 @@ public final class RateLimits {
          * @param  park                  how to wait
          * @return                       false if the wait would be longer than {@code maxWait}: then it is not begun
          * @throws InterruptedException  if the thread is interrupted while it waits
-         * @throws CancellationException if the component stops
+         * @throws Waiting.StoppedException if the component stops
          */
         boolean acquire(Budget budget, Duration maxWait, BlockingStrategy park) throws InterruptedException {
-            Limits limits = budget.fixed().orElseGet(() -> limitsOf(account).orElse(wanted));
-            if (limits.isNone()) {
-                return true;
-            }
-            return RateLimits.this.acquire(new BucketKey(account, budget), limits, maxWait, engine, park);
+            return RateLimits.this.acquire(new BucketKey(account, budget), wanted, maxWait, engine, park);
         }
 
         @Override
@@ -210,13 +205,23 @@ public final class RateLimits {
     }
 
     private boolean acquire(
-            BucketKey key, Limits limits, Duration maxWait, ProxyManager<String> engine, BlockingStrategy park)
+            BucketKey key, Limits wanted, Duration maxWait, ProxyManager<String> engine, BlockingStrategy park)
             throws InterruptedException {
+        Limits limits;
         Bucket own;
         boolean alone;
         lock.lock();
         try {
-            own = buckets.computeIfAbsent(key, it -> limits.bucket());
+            limits =
+                    key.budget().fixed().orElseGet(() -> limitsOf(key.account()).orElse(wanted));
+            if (limits.isNone()) {
+                return true;
+            }
+            own = buckets.get(key);
+            if (own == null) {
+                own = limits.bucket();
+                buckets.put(key, own);
+            }
             alone = engine == null || isAlone();
         } finally {
             lock.unlock();
@@ -225,7 +230,7 @@ public final class RateLimits {
             try {
                 return consume(
                         engine.getProxy(key.shared(), limits::configuration).asBlocking(), maxWait, park);
-            } catch (CancellationException e) {
+            } catch (Waiting.StoppedException e) {
                 throw e;
             } catch (RuntimeException e) {
                 goOnAlone(e);

@@ -39,9 +39,11 @@ public record RetryPolicy(int maxRetries, boolean retryUnknownOutcome, Duration 
         return Optional.ofNullable(wait).filter(it -> it.compareTo(maxWait) <= 0);
     }
 
-    private static Duration backoff(int retries, double jitter) {
+    /** Our own wait is as long as it may be: only Feishu's is refused for its length. */
+    private Duration backoff(int retries, double jitter) {
         Duration backoff = FIRST_BACKOFF.multipliedBy(1L << Math.min(retries, 10));
         Duration bounded = backoff.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff;
-        return bounded.plusMillis((long) (bounded.toMillis() / 2 * jitter));
+        Duration spread = bounded.plusMillis((long) (bounded.toMillis() / 2 * jitter));
+        return spread.compareTo(maxWait) > 0 ? maxWait : spread;
     }
 }

@@ -7,8 +7,18 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.bucket4j.BlockingStrategy;
 
-/** The one place that waits: all waits end at once when it is stopped. */
+/** Waits that a stop ends at once. */
 public final class Waiting implements BlockingStrategy {
+
+    /** The wait ended because the component stops. */
+    static final class StoppedException extends CancellationException {
+
+        private static final long serialVersionUID = 1L;
+
+        StoppedException() {
+            super("the component is stopping");
+        }
+    }
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -25,7 +35,7 @@ public final class Waiting implements BlockingStrategy {
     @Override
     public void park(long nanos) throws InterruptedException {
         if (stopped.await(nanos, TimeUnit.NANOSECONDS)) {
-            throw new CancellationException("the component is stopping");
+            throw new StoppedException();
         }
     }
 

@@ -31,7 +31,7 @@ final class BodyText {
                 : message.getBody(String.class);
     }
 
-    /** For the rest of the route the text takes its place; a redelivery brings the stream again, read to its end. */
+    /** Replaces the stream by its text. A redelivery restores the consumed stream, so the text is kept in the exchange. */
     private static String ofStream(Message message, Object stream) {
         Exchange exchange = message.getExchange();
         Read read = exchange.getProperty(READ, Read.class);

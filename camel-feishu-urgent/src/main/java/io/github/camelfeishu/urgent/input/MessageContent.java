@@ -6,6 +6,7 @@ import java.util.Map;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.api.MsgType;
+import io.github.camelfeishu.urgent.client.Json;
 import io.github.camelfeishu.urgent.client.NewMessage;
 import org.apache.camel.Message;
 
@@ -56,7 +57,7 @@ final class MessageContent {
             throw fault(type, "it is blank");
         }
         try {
-            if (RequestBody.JSON.readTree(json).isObject()) {
+            if (Json.MAPPER.readTree(json).isObject()) {
                 return json.strip();
             }
         } catch (JsonProcessingException e) {
@@ -67,7 +68,7 @@ final class MessageContent {
 
     private static String json(Object value, MsgType type) {
         try {
-            return RequestBody.JSON.writeValueAsString(value);
+            return Json.MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw fault(type, "it does not become JSON: " + e.getOriginalMessage());
         }

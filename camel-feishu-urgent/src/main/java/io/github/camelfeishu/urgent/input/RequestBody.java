@@ -14,12 +14,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
+import io.github.camelfeishu.urgent.client.Json;
 import org.apache.camel.Message;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
 
@@ -31,8 +31,6 @@ import org.apache.camel.WrappedFile;
  * @param fault  the reason why the body makes no request, to be put behind a missing field; else empty
  */
 record RequestBody(Map<?, ?> fields, String fault) {
-
-    static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** The ids of {@code user_ids}, and {@code data.message_id}. */
     private static final int LEVELS = 2;
@@ -53,7 +51,7 @@ record RequestBody(Map<?, ?> fields, String fault) {
         if (body instanceof UrgentResult result) {
             return new RequestBody(Collections.singletonMap(MESSAGE_ID, result.messageId()), "");
         }
-        return isText(body) ? ofText(BodyText.of(message)) : ofValue(body);
+        return isText(body) ? ofText(message) : ofValue(body);
     }
 
     private static RequestBody of(UrgentRequest request) {
@@ -65,13 +63,22 @@ record RequestBody(Map<?, ?> fields, String fault) {
         return new RequestBody(fields, "");
     }
 
-    private static RequestBody ofText(String text) {
+    private static RequestBody ofText(Message message) {
+        String text;
+        try {
+            text = BodyText.of(message);
+        } catch (RuntimeCamelException e) {
+            return new RequestBody(Map.of(), "; the body cannot be read: " + e.getMessage());
+        }
+        if (text == null) {
+            return new RequestBody(Map.of(), "; the body has no text");
+        }
         String json = text.strip();
         if (!json.startsWith("{") && !json.startsWith("[")) {
             return new RequestBody(Map.of(), "; the body is a text that is not JSON");
         }
         try {
-            return ofValue(JSON.readValue(json, Object.class));
+            return ofValue(Json.MAPPER.readValue(json, Object.class));
         } catch (JsonProcessingException e) {
             return new RequestBody(
                     Map.of(), "; the body starts like JSON and does not parse: " + e.getOriginalMessage());
@@ -106,7 +113,7 @@ record RequestBody(Map<?, ?> fields, String fault) {
             tree.forEach(it -> list.add(ofTree(it, levels - 1)));
             return list;
         }
-        return tree.isContainerNode() ? tree : JSON.convertValue(tree, Object.class);
+        return tree.isContainerNode() ? tree : Json.MAPPER.convertValue(tree, Object.class);
     }
 
     /** Text of any kind; a Map or a bean is none, though Camel would make one of it. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.camelfeishu.urgent.client.Json;
 
 /** Lists as options, headers and bodies give them. */
 public final class TextLists {
@@ -32,7 +33,7 @@ public final class TextLists {
     static Optional<Collection<?>> entriesOrText(Object value) throws JsonProcessingException {
         if (value instanceof CharSequence text) {
             String list = text.toString().strip();
-            return Optional.of(list.startsWith("[") ? RequestBody.JSON.readValue(list, List.class) : split(list));
+            return Optional.of(list.startsWith("[") ? Json.MAPPER.readValue(list, List.class) : split(list));
         }
         return entries(value);
     }

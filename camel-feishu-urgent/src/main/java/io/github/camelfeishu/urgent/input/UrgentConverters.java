@@ -4,6 +4,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.camelfeishu.urgent.api.UrgentResult;
+import io.github.camelfeishu.urgent.client.Json;
 import org.apache.camel.Converter;
 
 /** Makes an {@link UrgentResult} readable for routes that do not know its class. */
@@ -14,7 +15,7 @@ public final class UrgentConverters {
 
     @Converter
     public static String toString(UrgentResult result) throws JsonProcessingException {
-        return RequestBody.JSON.writeValueAsString(result.toMap());
+        return Json.MAPPER.writeValueAsString(result.toMap());
     }
 
     @Converter

@@ -9,9 +9,13 @@ import io.github.camelfeishu.urgent.client.Failure;
 import io.github.camelfeishu.urgent.delivery.DeliveryEvent;
 import io.github.camelfeishu.urgent.delivery.DeliveryListener;
 import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hears what happens in the deliveries of one endpoint, and counts it for JMX, Micrometer and the health check. */
 public final class DeliveryWatch implements DeliveryListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryWatch.class);
 
     private final DeliveryCounts counts;
     private final Optional<ObjLongConsumer<Count>> meters;
@@ -62,6 +66,11 @@ public final class DeliveryWatch implements DeliveryListener {
 
     private void add(Count count, long number) {
         counts.add(count, number);
-        meters.ifPresent(it -> it.accept(count, number));
+        try {
+            meters.ifPresent(it -> it.accept(count, number));
+        } catch (RuntimeException | LinkageError e) {
+            // a meter of the user must not decide about a call
+            LOG.warn("The meter of {} failed: {}", count, e.toString());
+        }
     }
 }
