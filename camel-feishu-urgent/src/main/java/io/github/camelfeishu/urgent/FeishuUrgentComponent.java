@@ -106,6 +106,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
             waiting.stop();
         }
     };
+    private volatile boolean stopped;
     private Waiting waiting;
     private RateLimits limits;
     private ExecutorService helpers;
@@ -170,6 +171,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        stopped = false;
         waiting = new Waiting();
         limits = limitsOfTheContext();
         helpers = getCamelContext().getExecutorServiceManager().newThreadPool(this, "FeishuUrgentCalls", HELPERS);
@@ -260,8 +262,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
 
     /** An endpoint may be used before the component has started, or while another thread is starting it. */
     private void awaitStart() {
-        boolean ended = isStoppingOrStopped() && !isNew() && !isBuild() && !isInit();
-        if (ended) {
+        if (stopped) {
             throw new IllegalStateException("The component " + name() + " is stopped: nobody was buzzed");
         }
         // waits for a thread that is starting it
@@ -306,6 +307,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
             super.doStop();
             return;
         }
+        stopped = true;
         waiting.stop();
         getCamelContext().getLifecycleStrategies().remove(stopWaiting);
         getCamelContext().getExecutorServiceManager().shutdownNow(helpers);
