@@ -118,6 +118,13 @@ public class FaultCampaignTest {
                 buzz("huge", Fault.huge(500_000).afterExecuting()),
                 buzz("notJson", Fault.notJson().afterExecuting()),
                 buzz("noCode", Fault.noCode().afterExecuting()),
+                buzz("none", Fault.none()),
+                buzz(
+                        "raw",
+                        Fault.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+                                .afterExecuting()),
+                buzz("trickle", Fault.trickle("HTTP/1.1 200 OK\r\n", Duration.ofMillis(1))),
+                buzz("before", Fault.before("HTTP/1.1 103 Early Hints\r\n\r\n")),
                 buzz("answer", Fault.answer(200, "[]").afterExecuting()),
                 buzz("answer", Fault.answer(400, "{\"code\":0}").afterExecuting()),
                 buzz(
@@ -211,7 +218,9 @@ public class FaultCampaignTest {
     void noFaultOfTheSandboxIsLeftOut() {
         assertThat(Arrays.stream(Fault.class.getMethods())
                         .filter(method -> Modifier.isStatic(method.getModifiers()))
-                        .map(Method::getName))
+                        .map(Method::getName)
+                        // a surplus answer spoils the calls after it
+                        .filter(name -> !name.equals("behind")))
                 .isSubsetOf(faults().map(Wrong::factory).toList());
     }
 }

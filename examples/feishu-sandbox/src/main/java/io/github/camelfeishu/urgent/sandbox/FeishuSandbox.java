@@ -404,6 +404,24 @@ public final class FeishuSandbox implements AutoCloseable {
         return calls(CallKind.URGENT);
     }
 
+    /**
+     * Waits for at least so many calls of one kind.
+     *
+     * @param timeout the longest wait, in real time
+     * @return all calls of this kind
+     * @throws AssertionError if there are fewer after the time-out; it shows all calls
+     * @throws IllegalStateException if the thread is interrupted; its interrupt flag stays set
+     */
+    public List<RecordedCall> awaitCalls(CallKind kind, int count, Duration timeout) {
+        Traffic current = front.traffic();
+        return await(kind + " calls", count, timeout, () -> current.awaitCalls(kind, count, timeout));
+    }
+
+    /** The number of open connections to the sandbox. */
+    public int connections() {
+        return front.connections();
+    }
+
     /** The last 100,000 events and challenges sent to callback URLs, in the order of their answers. */
     public List<PushedEvent> pushedEvents() {
         return world.pushedEvents();

@@ -23,6 +23,7 @@ final class FaultFields {
 
     private static Fault readName(Fields fields) {
         return switch (fields.requiredText("fault")) {
+            case "none" -> Fault.none();
             case "rate_limit" ->
                 fields.text("reset")
                         .map(Fault::rateLimit)
@@ -45,6 +46,11 @@ final class FaultFields {
             case "not_json" -> Fault.notJson();
             case "no_code" -> Fault.noCode();
             case "answer" -> Fault.answer(fields.requiredInteger("status"), fields.requiredText("body"));
+            case "raw" -> Fault.raw(fields.requiredText("text"));
+            case "trickle" ->
+                Fault.trickle(fields.requiredText("text"), Duration.ofMillis(fields.requiredInteger("ms")));
+            case "before" -> Fault.before(fields.requiredText("text"));
+            case "behind" -> Fault.behind(fields.requiredText("text"));
             default -> throw new IllegalArgumentException("there is no such fault; see the README");
         };
     }

@@ -132,7 +132,8 @@ final class Views {
                     .put("status", call.status())
                     .put("response_body", call.responseBody())
                     .put("log_id", call.logId())
-                    .put("time", call.time().toString());
+                    .put("time", call.time().toString())
+                    .put("fault", call.fault() == null ? null : call.fault().toString());
         }
         return list;
     }

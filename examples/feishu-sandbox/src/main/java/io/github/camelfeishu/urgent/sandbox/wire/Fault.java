@@ -18,8 +18,14 @@ public final class Fault {
         RESET_BEFORE_READ,
         RESET,
         HANG,
-        REFUSE
+        REFUSE,
+        RAW,
+        TRICKLE,
+        AROUND
     }
+
+    /** Stands for the call's header {@code Authorization} in the text of {@link #answer} and of all bytes on the wire. */
+    public static final String AUTHORIZATION = "{authorization}";
 
     /** The longest a call can hang; connections live no longer. */
     static final Duration MAX_DURATION = Duration.ofMinutes(10);
@@ -30,34 +36,51 @@ public final class Fault {
     private final String name;
     private final Action action;
     private final Duration duration;
-    private final Function<String, Answer> answer;
+    private final Function<HttpCall, Answer> answer;
+    private final Bytes bytes;
     private final Set<CallKind> kinds;
     private final boolean executed;
+
+    /** Text on the wire, before and behind the answer. */
+    private record Bytes(String before, String behind) {
+        static final Bytes NONE = new Bytes("", "");
+    }
 
     private Fault(
             String name,
             Action action,
             Duration duration,
-            Function<String, Answer> answer,
+            Function<HttpCall, Answer> answer,
+            Bytes bytes,
             Set<CallKind> kinds,
             boolean executed) {
         this.name = name;
         this.action = action;
         this.duration = duration;
         this.answer = answer;
+        this.bytes = bytes;
         this.kinds = kinds;
         this.executed = executed;
     }
 
     private static Fault of(String name, Action action, Duration duration) {
+        return of(name, action, duration, Bytes.NONE);
+    }
+
+    private static Fault of(String name, Action action, Duration duration, Bytes bytes) {
         if (duration.isNegative() || duration.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException(name + " lasts from 0 to " + MAX_DURATION + ", not " + duration);
         }
-        return new Fault(name, action, duration, null, EnumSet.allOf(CallKind.class), false);
+        return new Fault(name, action, duration, null, bytes, EnumSet.allOf(CallKind.class), action == Action.AROUND);
     }
 
-    private static Fault answering(String name, Function<String, Answer> answer) {
-        return new Fault(name, Action.ANSWER, Duration.ZERO, answer, EnumSet.allOf(CallKind.class), false);
+    private static Fault answering(String name, Function<HttpCall, Answer> answer) {
+        return new Fault(name, Action.ANSWER, Duration.ZERO, answer, Bytes.NONE, EnumSet.allOf(CallKind.class), false);
+    }
+
+    /** No failure: the call is executed and answered as usual. It lets a call pass before a later fault. */
+    public static Fault none() {
+        return of("none", Action.AROUND, Duration.ZERO);
     }
 
     /** HTTP 429 with 99991400, {@code x-ogw-ratelimit-limit} and this {@code x-ogw-ratelimit-reset}. */
@@ -93,7 +116,7 @@ public final class Fault {
 
     private static Fault rateLimited(String name, int status, Map<String, String> headers) {
         return answering(
-                name, logId -> new Refusal(FeishuCode.RATE_LIMIT, "not executed", headers).answer(status, logId));
+                name, call -> new Refusal(FeishuCode.RATE_LIMIT, "not executed", headers).answer(status, call.logId()));
     }
 
     /**
@@ -105,8 +128,8 @@ public final class Fault {
         if (status < 500 || status > 599) {
             throw new IllegalArgumentException("a server error has a status from 500 to 599, not " + status);
         }
-        return answering("serverError(" + status + ")", logId -> new Refusal(FeishuCode.INTERNAL_ERROR, "server error")
-                .answer(status, logId));
+        return answering("serverError(" + status + ")", call -> new Refusal(FeishuCode.INTERNAL_ERROR, "server error")
+                .answer(status, call.logId()));
     }
 
     /**
@@ -152,7 +175,7 @@ public final class Fault {
     public static Fault html(int status) {
         return answering(
                 "html(" + status + ")",
-                logId -> new Answer(
+                call -> new Answer(
                         status,
                         "text/html; charset=utf-8",
                         Map.of(),
@@ -162,7 +185,7 @@ public final class Fault {
 
     /** This HTTP status without a body. */
     public static Fault empty(int status) {
-        return answering("empty(" + status + ")", logId -> new Answer(status, Answer.JSON, Map.of(), ""));
+        return answering("empty(" + status + ")", call -> new Answer(status, Answer.JSON, Map.of(), ""));
     }
 
     /**
@@ -179,7 +202,7 @@ public final class Fault {
         }
         return answering(
                 "huge(" + bytes + ")",
-                logId -> new Answer(200, Answer.JSON, Map.of(), head + "x".repeat(padding) + tail));
+                call -> new Answer(200, Answer.JSON, Map.of(), head + "x".repeat(padding) + tail));
     }
 
     /** HTTP 200 declared as JSON, with a body that breaks off in the middle. */
@@ -195,7 +218,37 @@ public final class Fault {
     /** This HTTP status and body, declared as JSON. */
     public static Fault answer(int status, String body) {
         return answering(
-                "answer(" + status + ", " + body + ")", logId -> new Answer(status, Answer.JSON, Map.of(), body));
+                "answer(" + status + ", " + body + ")",
+                call -> new Answer(status, Answer.JSON, Map.of(), filled(body, call)));
+    }
+
+    /** This text on the connection in place of an HTTP answer; then the connection is closed. Not executed. */
+    public static Fault raw(String text) {
+        return of("raw(" + text.length() + " bytes)", Action.RAW, Duration.ZERO, new Bytes(text, ""));
+    }
+
+    /**
+     * The same, with a pause before each byte.
+     *
+     * @throws IllegalArgumentException if the pause is negative or longer than 10 minutes
+     */
+    public static Fault trickle(String text, Duration pause) {
+        return of("trickle(" + text.length() + " bytes, " + pause + ")", Action.TRICKLE, pause, new Bytes(text, ""));
+    }
+
+    /** The call is executed and answered as usual, with this text on the connection before the answer. */
+    public static Fault before(String text) {
+        return of("before(" + text.length() + " bytes)", Action.AROUND, Duration.ZERO, new Bytes(text, ""));
+    }
+
+    /** The call is executed and answered as usual, with this text on the connection behind the answer. */
+    public static Fault behind(String text) {
+        return of("behind(" + text.length() + " bytes)", Action.AROUND, Duration.ZERO, new Bytes("", text));
+    }
+
+    private static String filled(String text, HttpCall call) {
+        String authorization = call.header("Authorization");
+        return text.replace(AUTHORIZATION, authorization == null ? "" : authorization);
     }
 
     /** The same fault for calls of these kinds only. */
@@ -212,7 +265,7 @@ public final class Fault {
         if (only.isEmpty()) {
             throw new IllegalArgumentException("a fault is for one kind of calls or more");
         }
-        return new Fault(name, action, duration, answer, EnumSet.copyOf(only), executed);
+        return new Fault(name, action, duration, answer, bytes, EnumSet.copyOf(only), executed);
     }
 
     /**
@@ -224,7 +277,7 @@ public final class Fault {
         if (action == Action.REFUSE || action == Action.RESET_BEFORE_READ) {
             throw new IllegalStateException("after " + name + " there is nothing to execute");
         }
-        return new Fault(name, action, duration, answer, kinds, true);
+        return new Fault(name, action, duration, answer, bytes, kinds, true);
     }
 
     /** Whether connections are refused; such a fault does not wait for a call. */
@@ -240,8 +293,18 @@ public final class Fault {
         return duration;
     }
 
-    Answer answer(String logId) {
-        return answer.apply(logId);
+    Answer answer(HttpCall call) {
+        return answer.apply(call);
+    }
+
+    /** Text on the wire before the answer, or in its place. */
+    String before(HttpCall call) {
+        return filled(bytes.before(), call);
+    }
+
+    /** Text on the wire behind the answer. */
+    String behind(HttpCall call) {
+        return filled(bytes.behind(), call);
     }
 
     boolean hits(CallKind kind) {
@@ -258,6 +321,6 @@ public final class Fault {
     public String toString() {
         return name
                 + (kinds.size() == CallKind.values().length ? "" : " on " + kinds)
-                + (executed ? " after executing" : "");
+                + (executed && action != Action.AROUND ? " after executing" : "");
     }
 }

@@ -49,12 +49,13 @@ public record HttpCall(
         return Json.parse(body);
     }
 
-    RecordedCall answered(int status, String responseBody) {
-        return new RecordedCall(kind, method, path, rawQuery, headers, body, status, responseBody, logId, time);
+    /** @param fault the fault that hit the call; null: none */
+    RecordedCall answered(int status, String responseBody, Fault fault) {
+        return new RecordedCall(kind, method, path, rawQuery, headers, body, status, responseBody, logId, time, fault);
     }
 
-    /** The record of a call that got no answer. */
-    RecordedCall unanswered() {
-        return answered(0, "");
+    /** The record of a call that got no HTTP answer. */
+    RecordedCall unanswered(Fault fault) {
+        return answered(0, "", fault);
     }
 }

@@ -78,9 +78,39 @@ public final class HttpFront implements AutoCloseable {
             response.write(true, ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8)), callback);
         }
 
+        /** Sends the answer with text before and behind it on the connection. */
+        void send(String before, Answer answer, String logId, String behind) {
+            Callback ended = behind.isEmpty() ? callback : next(() -> write(behind, callback::succeeded));
+            Exchange answered = new Exchange(request, response, ended);
+            if (before.isEmpty()) {
+                answered.send(answer, logId);
+            } else {
+                write(before, () -> answered.send(answer, logId));
+            }
+        }
+
+        /** Writes text to the connection, without HTTP. */
+        void write(String text, Runnable then) {
+            endPoint().write(next(then), ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        private Callback next(Runnable then) {
+            return Callback.from(then, callback::failed);
+        }
+
+        private EndPoint endPoint() {
+            return request.getConnectionMetaData().getConnection().getEndPoint();
+        }
+
+        /** Closes the connection. */
+        void close() {
+            endPoint().close();
+            callback.failed(new EofException("closed by the sandbox"));
+        }
+
         /** Closes the connection by a TCP RST. */
         void reset() {
-            EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+            EndPoint endPoint = endPoint();
             if (endPoint instanceof EndPoint.Wrapper tls) {
                 endPoint = tls.unwrap();
             }
@@ -234,7 +264,7 @@ public final class HttpFront implements AutoCloseable {
                 now);
         Fault fault = current.nextFault(call.kind());
         if (fault != null && fault.action() == Fault.Action.RESET_BEFORE_READ) {
-            current.record(call.unanswered());
+            current.record(call.unanswered(fault));
             exchange.reset();
             return;
         }
@@ -256,31 +286,63 @@ public final class HttpFront implements AutoCloseable {
     private void handle(Exchange exchange, Traffic current, HttpCall call, Fault fault) {
         Answer answer = fault == null || fault.isExecuted() ? current.handler().answer(call) : null;
         if (fault == null) {
-            answer(exchange, current, call, answer);
+            answer(current, call, answer, null, () -> exchange.send(answer, call.logId()));
             return;
         }
         switch (fault.action()) {
-            case ANSWER -> answer(exchange, current, call, fault.answer(call.logId()));
+            case ANSWER -> {
+                Answer instead = fault.answer(call);
+                answer(current, call, instead, fault, () -> exchange.send(instead, call.logId()));
+            }
+            case AROUND ->
+                answer(
+                        current,
+                        call,
+                        answer,
+                        fault,
+                        () -> exchange.send(fault.before(call), answer, call.logId(), fault.behind(call)));
+            case RAW -> {
+                current.record(call.unanswered(fault));
+                exchange.write(fault.before(call), exchange::close);
+            }
+            case TRICKLE -> {
+                // before it is recorded: a test that finds the call on record can end it
+                hang(exchange, Fault.MAX_DURATION);
+                current.record(call.unanswered(fault));
+                trickle(exchange, fault.before(call), fault.duration());
+            }
             case HANG -> {
-                current.record(call.unanswered());
                 hang(exchange, fault.duration());
+                current.record(call.unanswered(fault));
             }
             default -> {
-                current.record(call.unanswered());
+                current.record(call.unanswered(fault));
                 exchange.reset();
             }
         }
     }
 
-    private void answer(Exchange exchange, Traffic current, HttpCall call, Answer answer) {
+    private void answer(Traffic current, HttpCall call, Answer answer, Fault fault, Runnable send) {
         // recorded before it is sent: a caller that has its answer finds the call on record
-        current.record(call.answered(answer.status(), answer.body()));
+        current.record(call.answered(answer.status(), answer.body(), fault));
         Duration roundTrip = current.roundTrip();
         if (roundTrip.isZero()) {
-            exchange.send(answer, call.logId());
+            send.run();
         } else {
-            timer.schedule(() -> exchange.send(answer, call.logId()), roundTrip.toNanos(), TimeUnit.NANOSECONDS);
+            timer.schedule(send, roundTrip.toNanos(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Writes the text byte by byte and closes the connection, unless the call is released before. */
+    private void trickle(Exchange exchange, String text, Duration pause) {
+        Runnable next = () -> {
+            if (text.isEmpty()) {
+                release(exchange, exchange::close);
+            } else if (hanging.containsKey(exchange)) {
+                exchange.write(text.substring(0, 1), () -> trickle(exchange, text.substring(1), pause));
+            }
+        };
+        timer.schedule(next, pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void hang(Exchange exchange, Duration duration) {
@@ -290,15 +352,24 @@ public final class HttpFront implements AutoCloseable {
     }
 
     private void release(Exchange exchange) {
+        release(exchange, exchange::reset);
+    }
+
+    private void release(Exchange exchange, Runnable disconnect) {
         Future<?> end = hanging.remove(exchange);
         if (end != null) {
             end.cancel(false);
-            exchange.reset();
+            disconnect.run();
         }
     }
 
     private void releaseHanging() {
         List.copyOf(hanging.keySet()).forEach(this::release);
+    }
+
+    /** The number of open connections. */
+    public int connections() {
+        return connector.getConnectedEndPoints().size();
     }
 
     /** Stops listening and closes all connections. New connections are refused until {@link #acceptConnections}. */

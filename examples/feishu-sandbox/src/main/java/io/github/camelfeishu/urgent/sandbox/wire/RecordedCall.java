@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param responseBody body of the answer; empty if the call got none
  * @param logId        the answer's {@code X-Tt-Logid}
  * @param time         time of receipt, by the sandbox's clock
+ * @param fault        the fault that hit it; {@code null} if there was none
  */
 public record RecordedCall(
         CallKind kind,
@@ -29,7 +30,8 @@ public record RecordedCall(
         int status,
         String responseBody,
         String logId,
-        Instant time) {
+        Instant time,
+        Fault fault) {
 
     /** The first value of a header; the look-up ignores case. */
     public Optional<String> header(String name) {

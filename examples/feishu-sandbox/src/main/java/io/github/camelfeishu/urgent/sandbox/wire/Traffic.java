@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** The calls to one world of Feishu: their handler, their faults, their record. Safe for use by many threads. */
@@ -69,6 +70,20 @@ public final class Traffic {
             calls.removeFirst();
         }
         calls.addLast(call);
+        notifyAll();
+    }
+
+    /** Waits for so many calls of one kind; returns those there are, which are fewer after the time-out. */
+    public synchronized List<RecordedCall> awaitCalls(CallKind kind, int count, Duration timeout)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        List<RecordedCall> recorded = calls(call -> call.kind() == kind);
+        for (long left = timeout.toNanos(); recorded.size() < count && left > 0; ) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = deadline - System.nanoTime();
+            recorded = calls(call -> call.kind() == kind);
+        }
+        return recorded;
     }
 
     Instant now() {

@@ -221,6 +221,19 @@ class ControlApiTest {
         assertThat(feishu.inbox()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"fault":"none"}                              | none
+                    {"fault":"raw","text":"abc"}                  | raw(3 bytes)
+                    {"fault":"trickle","text":"abc","ms":20}      | trickle(3 bytes, PT0.02S)
+                    {"fault":"before","text":"abc"}               | before(3 bytes)
+                    {"fault":"behind","text":"abc"}               | behind(3 bytes)
+                    """)
+    void aFaultCanBeTextOnTheWire(String body, String fault) {
+        assertThat(post("/sandbox/faults", body).json().get("fault").textValue())
+                .isEqualTo(fault);
+    }
+
     @Test
     void theRequestForRefusedConnectionsIsAnswered() {
         Caller.Reply reply = post("/sandbox/faults", "{\"fault\":\"refuse\",\"ms\":100}");

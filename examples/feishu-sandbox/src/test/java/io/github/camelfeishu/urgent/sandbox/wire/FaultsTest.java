@@ -1,7 +1,6 @@
 package io.github.camelfeishu.urgent.sandbox.wire;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -254,7 +253,7 @@ class FaultsTest {
     void aResetAfterReadIsATcpReset() throws IOException {
         feishu.faultNext(Fault.resetAfterRead());
 
-        assertThatThrownBy(this::buzzOverASocket)
+        assertThatThrownBy(() -> buzzOverASocket("t-none"))
                 .isInstanceOf(SocketException.class)
                 .hasMessageContaining("reset");
         assertThat(feishu.inbox()).isEmpty();
@@ -314,6 +313,104 @@ class FaultsTest {
     }
 
     @Test
+    void callsPassBeforeALaterFault() {
+        String token = caller.token();
+        feishu.faultNext(2, Fault.none()).faultNext(Fault.serverError(500));
+
+        assertThat(IntStream.range(0, 4).map(i -> buzz(token).status())).containsExactly(200, 200, 500, 200);
+    }
+
+    @Test
+    void rawTextIsAllThatIsOnTheConnectionBeforeItIsClosed() throws IOException {
+        feishu.faultNext(Fault.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\":"));
+
+        assertThat(buzzOverASocket("t-none")).isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\":");
+    }
+
+    @Test
+    void rawTextCanBeWrittenAfterExecuting() throws IOException {
+        String token = caller.token();
+        feishu.faultNext(Fault.raw("nonsense").afterExecuting());
+
+        assertThat(buzzOverASocket(token)).isEqualTo("nonsense");
+
+        assertThat(feishu.inbox()).hasSize(1);
+    }
+
+    @Test
+    void textThatTricklesComesWithAPauseBeforeEachByte() throws IOException {
+        feishu.faultNext(Fault.trickle("HTTP/1.1", Duration.ofMillis(20)));
+        long start = System.nanoTime();
+
+        assertThat(buzzOverASocket("t-none")).isEqualTo("HTTP/1.1");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(8 * 20));
+    }
+
+    @Test
+    void clearingTheFaultsEndsATrickle() {
+        String token = caller.token();
+        feishu.faultNext(Fault.trickle("HTTP/1.1 200 OK\r\n".repeat(1000), Duration.ofMillis(20)));
+        CompletableFuture<Caller.Reply> trickling = CompletableFuture.supplyAsync(() -> buzz(token));
+        feishu.awaitCalls(CallKind.URGENT, 1, Duration.ofSeconds(10));
+
+        feishu.clearFaults();
+
+        assertThat(trickling).failsWithin(10, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
+    }
+
+    @Test
+    void textBeforeTheAnswerCanBeAnInterimAnswer() {
+        Caller.Reply reply = buzzUnder(Fault.before("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(feishu.inbox()).hasSize(1);
+    }
+
+    @Test
+    void textBehindTheAnswerCanBeASurplusAnswer() throws IOException {
+        String token = caller.token();
+        feishu.faultNext(Fault.behind("HTTP/1.1 204 No Content\r\n\r\n"));
+
+        try (Socket socket = socket()) {
+            writeABuzz(socket, token);
+
+            assertThat(read(socket, "HTTP/1.1 204 No Content\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .contains("\"code\":0");
+        }
+    }
+
+    @Test
+    void afterASurplusAnswerTheConnectionStaysOpen() throws IOException {
+        String token = caller.token();
+        feishu.faultNext(Fault.behind("surplus"));
+
+        try (Socket socket = socket()) {
+            writeABuzz(socket, token);
+            read(socket, "surplus");
+            writeABuzz(socket, token);
+
+            assertThat(read(socket, "}}")).contains("\"code\":0");
+        }
+    }
+
+    @Test
+    void anAnswerCanRepeatTheAuthorizationOfTheCall() {
+        String token = caller.token();
+        feishu.faultNext(Fault.answer(400, "{\"code\":1,\"msg\":\"" + Fault.AUTHORIZATION + "\"}"));
+
+        assertThat(buzz(token).json().get("msg").textValue()).isEqualTo("Bearer " + token);
+    }
+
+    @Test
+    void rawTextCanRepeatTheAuthorizationOfTheCall() throws IOException {
+        feishu.faultNext(Fault.raw(Fault.AUTHORIZATION));
+
+        assertThat(buzzOverASocket("t-none")).isEqualTo("Bearer t-none");
+    }
+
+    @Test
     void aFaultBeforeTheCallCannotBeAfterExecuting() {
         assertThatThrownBy(() -> Fault.resetBeforeRead().afterExecuting()).isInstanceOf(IllegalStateException.class);
     }
@@ -346,16 +443,32 @@ class FaultsTest {
                 .build();
     }
 
-    private int buzzOverASocket() throws IOException {
+    /** What is on the connection until it ends. */
+    private String buzzOverASocket(String token) throws IOException {
         try (Socket socket = socket()) {
-            String body = Caller.body(List.of("ou_lucy"));
-            socket.getOutputStream()
-                    .write(("PATCH " + Caller.urgentPath("om_sandbox", "app") + " HTTP/1.1\r\nHost: x\r\n"
-                                    + "Content-Length: " + body.length() + "\r\n\r\n" + body)
-                            .getBytes(StandardCharsets.US_ASCII));
-            InputStream in = socket.getInputStream();
-            return in.read();
+            writeABuzz(socket, token);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
+    }
+
+    private static void writeABuzz(Socket socket, String token) throws IOException {
+        String body = Caller.body(List.of("ou_lucy"));
+        socket.getOutputStream()
+                .write(("PATCH " + Caller.urgentPath("om_sandbox", "app")
+                                + "?user_id_type=open_id HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token
+                                + "\r\nContent-Type: " + Caller.JSON_UTF8 + "\r\nContent-Length: " + body.length()
+                                + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String read(Socket socket, String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(end) < 0) {
+            int read = socket.getInputStream().read();
+            assertThat(read).as("next after " + text).isNotNegative();
+            text.append((char) read);
+        }
+        return text.toString();
     }
 
     private Socket socket() throws IOException {

@@ -1,5 +1,8 @@
 package io.github.camelfeishu.urgent.sandbox.wire;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 class RecordTest {
     @RegisterExtension
@@ -60,6 +64,50 @@ class RecordTest {
                 .containsExactly(CallKind.TOKEN, CallKind.URGENT, CallKind.OTHER);
         assertThat(feishu.tokenCalls()).hasSize(1);
         assertThat(feishu.calls(CallKind.OTHER)).extracting(RecordedCall::path).containsExactly("/nowhere");
+    }
+
+    @Test
+    void aCallIsRecordedWithTheFaultThatHitIt() {
+        Fault fault = Fault.serverError(500).afterExecuting();
+        feishu.faultNext(fault.on(CallKind.URGENT));
+
+        caller.buzz("app", "om_sandbox", "ou_lucy");
+
+        assertThat(feishu.tokenCalls()).extracting(RecordedCall::fault).containsOnlyNulls();
+        assertThat(feishu.urgentCalls())
+                .extracting(call -> call.fault().toString())
+                .containsExactly("serverError(500) on [URGENT] after executing");
+    }
+
+    @Test
+    void awaitedCallsAreReturned() {
+        CompletableFuture<List<RecordedCall>> calls =
+                CompletableFuture.supplyAsync(() -> feishu.awaitCalls(CallKind.OTHER, 2, Duration.ofMinutes(1)));
+
+        caller.post("/nowhere", "{}");
+        caller.post("/nowhere/else", "{}");
+
+        assertThat(calls.join()).extracting(RecordedCall::path).containsExactly("/nowhere", "/nowhere/else");
+    }
+
+    @Test
+    void callsThatDoNotComeAreAnError() {
+        assertThatThrownBy(() -> feishu.awaitCalls(CallKind.URGENT, 1, Duration.ofMillis(50)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("URGENT calls");
+    }
+
+    @Test
+    void openConnectionsAreCounted() throws IOException {
+        int before = feishu.connections();
+
+        try (Socket socket =
+                new Socket("127.0.0.1", URI.create(feishu.baseUrl()).getPort())) {
+            await().untilAsserted(() -> assertThat(feishu.connections()).isEqualTo(before + 1));
+            socket.shutdownOutput();
+        }
+
+        await().untilAsserted(() -> assertThat(feishu.connections()).isEqualTo(before));
     }
 
     @Test
