@@ -218,6 +218,11 @@ public final class App {
         return AccessTokens.random("ticket-", 32);
     }
 
+    /** The token that its next call for one gets: a valid one, for the default tenant. */
+    public String token() {
+        return world.issueToken(this, world.tenant()).value();
+    }
+
     /** Lets all its tokens for tenants expire: 99991677. */
     public App expireTokens() {
         return revokeTokens(FeishuCode.TOKEN_EXPIRED.code());

@@ -39,6 +39,11 @@ class TokensTest {
     }
 
     @Test
+    void theTokenThatTheNextCallGetsIsKnown() {
+        assertThat(caller.token()).isEqualTo(feishu.app().token());
+    }
+
+    @Test
     void aTokenIsReusedWhileHalfAnHourIsLeft() {
         String token = caller.token();
         feishu.clock().advance(Duration.ofMinutes(90));
