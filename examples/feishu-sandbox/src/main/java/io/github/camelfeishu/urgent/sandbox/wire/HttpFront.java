@@ -149,8 +149,17 @@ public final class HttpFront implements AutoCloseable {
         configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
         // the sandbox itself refuses and records bad paths
         configuration.setUriCompliance(UriCompliance.UNSAFE);
+        // Jetty leaves connections open that it accepts while it stops: they are closed here, and after the stop
         // with an acceptor thread the port would still be taken for a moment after a stop
-        connector = new ServerConnector(server, 0, 1, connections(configuration, tls));
+        connector = new ServerConnector(server, 0, 1, connections(configuration, tls)) {
+            @Override
+            protected void onEndPointOpened(EndPoint endPoint) {
+                super.onEndPointOpened(endPoint);
+                if (!isStarted()) {
+                    endPoint.close();
+                }
+            }
+        };
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(Fault.MAX_DURATION.toMillis());
@@ -378,6 +387,7 @@ public final class HttpFront implements AutoCloseable {
         releaseHanging();
         try {
             connector.stop();
+            List.copyOf(connector.getConnectedEndPoints()).forEach(EndPoint::close);
         } catch (Exception e) {
             throw new IllegalStateException("the sandbox cannot stop listening", e);
         }

@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.sandbox.wire;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import io.github.camelfeishu.urgent.sandbox.Caller;
@@ -220,6 +222,34 @@ class FaultsTest {
         feishu.refuseConnections().acceptConnections();
 
         assertThat(caller.token()).isNotBlank();
+    }
+
+    @Test
+    void aRefusalLeavesNoConnectionOpenThatComesAtThatMoment() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> connecting = CompletableFuture.runAsync(() -> {
+            while (!enough.get()) {
+                connectAndClose();
+            }
+        });
+
+        for (int i = 0; i < 500; i++) {
+            feishu.refuseConnections().acceptConnections();
+        }
+        enough.set(true);
+        connecting.join();
+
+        await().untilAsserted(() -> assertThat(feishu.connections()).isZero());
+    }
+
+    private void connectAndClose() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setSoLinger(true, 0);
+        } catch (ConnectException e) {
+            assertThat(e).hasMessageContaining("refused");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
