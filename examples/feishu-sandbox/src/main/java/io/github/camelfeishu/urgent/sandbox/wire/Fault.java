@@ -241,7 +241,7 @@ public final class Fault {
         return of("before(" + text.length() + " bytes)", Action.AROUND, Duration.ZERO, new Bytes(text, ""));
     }
 
-    /** The call is executed and answered as usual, with this text on the connection behind the answer. */
+    /** The call is executed and answered as usual, with this text on the connection behind the answer; not with TLS. */
     public static Fault behind(String text) {
         return of("behind(" + text.length() + " bytes)", Action.AROUND, Duration.ZERO, new Bytes("", text));
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
@@ -41,6 +44,7 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * The HTTP server of the sandbox: reads calls, lets the handlers answer them, and carries out faults on the connection.
@@ -75,23 +79,28 @@ public final class HttpFront implements AutoCloseable {
             response.getHeaders().put("Content-Type", answer.contentType());
             response.getHeaders().put("X-Tt-Logid", logId);
             answer.headers().forEach(response.getHeaders()::put);
-            response.write(true, ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8)), callback);
+            response.write(true, bytes(answer.body()), callback);
         }
 
         /** Sends the answer with text before and behind it on the connection. */
         void send(String before, Answer answer, String logId, String behind) {
-            Callback ended = behind.isEmpty() ? callback : next(() -> write(behind, callback::succeeded));
-            Exchange answered = new Exchange(request, response, ended);
+            if (!behind.isEmpty()) {
+                ((TailedEndPoint) endPoint()).tail = bytes(behind);
+            }
             if (before.isEmpty()) {
-                answered.send(answer, logId);
+                send(answer, logId);
             } else {
-                write(before, () -> answered.send(answer, logId));
+                write(before, () -> send(answer, logId));
             }
         }
 
         /** Writes text to the connection, without HTTP. */
         void write(String text, Runnable then) {
-            endPoint().write(next(then), ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            endPoint().write(next(then), bytes(text));
+        }
+
+        private static ByteBuffer bytes(String text) {
+            return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         }
 
         private Callback next(Runnable then) {
@@ -127,6 +136,28 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
+    /** Writes text together with the next answer, so that a caller that has read the answer has the text too. */
+    private static final class TailedEndPoint extends SocketChannelEndPoint {
+        private volatile ByteBuffer tail;
+
+        TailedEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
+            super(channel, selector, key, scheduler);
+        }
+
+        @Override
+        public boolean flush(ByteBuffer... buffers) throws IOException {
+            ByteBuffer behind = tail;
+            if (behind == null) {
+                return super.flush(buffers);
+            }
+            ByteBuffer[] all = Arrays.copyOf(buffers, buffers.length + 1);
+            all[buffers.length] = behind;
+            boolean flushed = super.flush(all);
+            tail = flushed ? null : behind;
+            return flushed;
+        }
+    }
+
     /**
      * A server that does not listen yet.
      *
@@ -152,6 +183,14 @@ public final class HttpFront implements AutoCloseable {
         // Jetty leaves connections open that it accepts while it stops: they are closed here, and after the stop
         // with an acceptor thread the port would still be taken for a moment after a stop
         connector = new ServerConnector(server, 0, 1, connections(configuration, tls)) {
+            @Override
+            protected SocketChannelEndPoint newEndPoint(
+                    SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                SocketChannelEndPoint endPoint = new TailedEndPoint(channel, selector, key, getScheduler());
+                endPoint.setIdleTimeout(getIdleTimeout());
+                return endPoint;
+            }
+
             @Override
             protected void onEndPointOpened(EndPoint endPoint) {
                 super.onEndPointOpened(endPoint);
