@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent.client;
 
+import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -8,12 +9,15 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.LeaseRequest;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/** A pool of guarded connections that loses none to an interrupt. */
+/** A pool of guarded connections that loses none to an interrupt or a stop. */
 final class GuardedPool extends PoolingHttpClientConnectionManager {
 
     GuardedPool(HttpClientConnectionOperator operator) {
@@ -59,6 +63,16 @@ final class GuardedPool extends PoolingHttpClientConnectionManager {
         } catch (ExecutionException | TimeoutException e) {
             // there was no connection after all
             lease.cancel();
+        }
+    }
+
+    /** A pool that is closed closes the connections that it has; nobody closes one that is made meanwhile. */
+    @Override
+    public void connect(ConnectionEndpoint endpoint, TimeValue timeout, HttpContext context) throws IOException {
+        super.connect(endpoint, timeout, context);
+        if (isClosed()) {
+            endpoint.close(CloseMode.IMMEDIATE);
+            throw new ConnectionClosedException("the pool was closed meanwhile");
         }
     }
 }

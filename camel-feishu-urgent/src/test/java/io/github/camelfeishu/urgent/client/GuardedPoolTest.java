@@ -1,5 +1,7 @@
 package io.github.camelfeishu.urgent.client;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -10,12 +12,14 @@ import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.io.LeaseRequest;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.protocol.BasicHttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class GuardedPoolTest {
 
@@ -24,8 +28,7 @@ class GuardedPoolTest {
 
     @Test
     void aConnectionThatIsThereWhenItsThreadIsInterruptedIsGivenBack() throws Exception {
-        try (GuardedPool pool = new GuardedPool(
-                new DefaultHttpClientConnectionOperator(socks -> new Socket(), null, null, name -> null))) {
+        try (GuardedPool pool = pool()) {
             pool.setMaxTotal(1);
             // whether the interrupt or the connection comes first is a race: often enough to see both
             for (int round = 0; round < 300; round++) {
@@ -47,6 +50,27 @@ class GuardedPoolTest {
                         .isZero();
             }
         }
+    }
+
+    @Test
+    void aConnectionThatIsMadeWhileThePoolIsClosedIsClosedToo() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            HttpHost host = new HttpHost(server.getInetAddress(), server.getLocalPort());
+            GuardedPool pool = pool();
+            ConnectionEndpoint leased =
+                    pool.lease("maker", new HttpRoute(host), LONG, null).get(LONG);
+
+            pool.close();
+
+            assertThatThrownBy(() -> pool.connect(leased, null, new BasicHttpContext()))
+                    .hasMessageContaining("closed");
+            assertThat(leased.isConnected()).isFalse();
+        }
+    }
+
+    private static GuardedPool pool() {
+        return new GuardedPool(
+                new DefaultHttpClientConnectionOperator(socks -> new Socket(), null, null, name -> null));
     }
 
     private static void useOnce(GuardedPool pool, LeaseRequest lease) {
