@@ -16,6 +16,7 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
@@ -45,6 +46,7 @@ final class GuardedConnection implements ManagedHttpClientConnection {
     private final ManagedHttpClientConnection connection;
     private SessionInputBuffer received;
     private Socket socket;
+    private volatile boolean closed;
 
     private GuardedConnection(Socket socket) throws IOException {
         this.socket = socket;
@@ -121,6 +123,11 @@ final class GuardedConnection implements ManagedHttpClientConnection {
     public void bind(Socket plain) throws IOException {
         socket = plain;
         connection.bind(plain);
+        // the other thread closes this socket, or is seen here; HttpClient's connection does not look
+        if (closed) {
+            plain.close();
+            throw new ConnectionClosedException("the connection was closed before it stood");
+        }
     }
 
     @Override
@@ -216,11 +223,13 @@ final class GuardedConnection implements ManagedHttpClientConnection {
 
     @Override
     public void close(CloseMode closeMode) {
+        closed = true;
         connection.close(closeMode);
     }
 
     @Override
     public void close() throws IOException {
+        closed = true;
         connection.close();
     }
 

@@ -11,8 +11,10 @@ import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.io.LeaseRequest;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.protocol.BasicHttpContext;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.awaitility.Awaitility;
@@ -65,6 +67,17 @@ class GuardedPoolTest {
             assertThatThrownBy(() -> pool.connect(leased, null, new BasicHttpContext()))
                     .hasMessageContaining("closed");
             assertThat(leased.isConnected()).isFalse();
+        }
+    }
+
+    @Test
+    void aConnectionThatIsClosedBeforeItHasASocketTakesNone() throws Exception {
+        try (ManagedHttpClientConnection connection = GuardedConnection.of(null);
+                Socket socket = new Socket()) {
+            connection.close(CloseMode.GRACEFUL);
+
+            assertThatThrownBy(() -> connection.bind(socket)).hasMessageContaining("closed");
+            assertThat(socket.isClosed()).isTrue();
         }
     }
 
