@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A table of the module's README, by the heading above it. */
+/** A table of the module's README, or of the page about Feishu's APIs, by the heading above it. */
 public final class ReadmeTable {
     private ReadmeTable() {}
 
     public static List<String> rowsBelow(String heading) {
         try {
-            List<String> lines = Files.readAllLines(Path.of("README.md"));
+            List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("README.md")));
+            lines.addAll(Files.readAllLines(Path.of("docs", "apis.md")));
             int start = lines.indexOf(heading);
             if (start < 0) {
                 throw new IllegalArgumentException("no heading " + heading);

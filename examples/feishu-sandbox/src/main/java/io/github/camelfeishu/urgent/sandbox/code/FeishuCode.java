@@ -12,49 +12,49 @@ public enum FeishuCode {
     APP_TICKET_INVALID(10012, 200, "app_ticket invalid", MagicId.APP_ID),
     APP_NOT_EXISTING(10014, 200, "app id not exists", MagicId.APP_ID),
     APP_CREDENTIALS_WRONG(99991543, 400, "app id or app secret invalid", MagicId.APP_ID),
-    INTERNAL_ERROR(2200, 500, "internal error", MagicId.ANY_MESSAGE, MagicId.APP_ID),
+    INTERNAL_ERROR(2200, 500, "internal error", MagicId.ANY_CALL, MagicId.APP_ID),
 
     // the gateway; checked before any API
     TOKEN_MISSING(
             99991661,
             401,
             "Missing access token for authorization. Please make a request with token attached.",
-            MagicId.ANY_MESSAGE),
+            MagicId.ANY_CALL),
     TOKEN_MALFORMED(
             99991671,
             401,
             "Invalid access token for authorization. The token must start with 't-'.",
-            MagicId.ANY_MESSAGE,
+            MagicId.ANY_CALL,
             MagicId.TOKEN),
     TENANT_TOKEN_INVALID(
             99991663,
             401,
             "Invalid access token for authorization. Please make a request with token attached.",
-            MagicId.ANY_MESSAGE,
+            MagicId.ANY_CALL,
             MagicId.TOKEN),
     APP_TOKEN_INVALID(
             99991664,
             401,
             "Invalid app access token for authorization. Please make a request with token attached.",
-            MagicId.ANY_MESSAGE,
+            MagicId.ANY_CALL,
             MagicId.TOKEN),
     USER_TOKEN_INVALID(
             99991668,
             401,
             "Invalid user access token for authorization. Please make a request with token attached.",
-            MagicId.ANY_MESSAGE,
+            MagicId.ANY_CALL,
             MagicId.TOKEN),
     TOKEN_EXPIRED(
             99991677,
             401,
             "Authentication token expired. Please make a request with a new one.",
-            MagicId.ANY_MESSAGE,
+            MagicId.ANY_CALL,
             MagicId.TOKEN),
-    APP_DISABLED(99991662, 403, "app is disabled", MagicId.ANY_MESSAGE, MagicId.TOKEN),
-    APP_NOT_INSTALLED(99991673, 403, "app is not installed in this tenant", MagicId.ANY_MESSAGE, MagicId.TOKEN),
-    RATE_LIMIT(99991400, 429, "request trigger frequency limit", MagicId.ANY_MESSAGE),
-    SCOPE_MISSING(99991672, 403, "Access denied. One of the following scopes is required", MagicId.ANY_MESSAGE),
-    FIELD_VALIDATION(99992402, 400, "field validation failed", MagicId.ANY_MESSAGE),
+    APP_DISABLED(99991662, 403, "app is disabled", MagicId.ANY_CALL, MagicId.TOKEN),
+    APP_NOT_INSTALLED(99991673, 403, "app is not installed in this tenant", MagicId.ANY_CALL, MagicId.TOKEN),
+    RATE_LIMIT(99991400, 429, "request trigger frequency limit", MagicId.ANY_CALL),
+    SCOPE_MISSING(99991672, 403, "Access denied. One of the following scopes is required", MagicId.ANY_CALL),
+    FIELD_VALIDATION(99992402, 400, "field validation failed", MagicId.ANY_CALL),
     INVALID_USER_ID(99992351, 400, "not a valid {user_id} or not exists", MagicId.USER_ID, MagicId.MESSAGE_ID),
     INVALID_OPEN_ID(99992352, 400, "not a valid {open_id} or not exists", MagicId.USER_ID, MagicId.MESSAGE_ID),
     INVALID_UNION_ID(99992353, 400, "not a valid {union_id} or not exists", MagicId.USER_ID, MagicId.MESSAGE_ID),
@@ -111,19 +111,25 @@ public enum FeishuCode {
 
     /** A place in a call that takes a magic id; the id is this prefix and the code. */
     public enum MagicId {
-        MESSAGE_ID("om_sandbox_"),
-        READ_MESSAGE_ID("om_sandbox_"),
-        RECEIVE_ID("oc_sandbox_"),
-        USER_ID("ou_sandbox_"),
-        TOKEN("t-sandbox_"),
-        APP_ID("cli_sandbox_");
+        MESSAGE_ID("buzzing", "om_sandbox_"),
+        READ_MESSAGE_ID("readers", "om_sandbox_"),
+        RECEIVE_ID("sending", "oc_sandbox_"),
+        USER_ID("recipient", "ou_sandbox_"),
+        TOKEN("token", "t-sandbox_"),
+        APP_ID("app", "cli_sandbox_");
 
         /** For codes that buzzing, readers and sending have in common. */
         static final Set<MagicId> ANY_MESSAGE = Set.of(MESSAGE_ID, READ_MESSAGE_ID, RECEIVE_ID);
+        /** For codes that all calls with an id have in common. */
+        static final Set<MagicId> ANY_CALL = ANY_MESSAGE;
+
+        /** The name of the place in the documentation. */
+        final String word;
 
         final String prefix;
 
-        MagicId(String prefix) {
+        MagicId(String word, String prefix) {
+            this.word = word;
             this.prefix = prefix;
         }
     }

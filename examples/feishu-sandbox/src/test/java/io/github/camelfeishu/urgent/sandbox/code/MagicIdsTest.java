@@ -1,7 +1,9 @@
 package io.github.camelfeishu.urgent.sandbox.code;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,48 +28,77 @@ class MagicIdsTest {
     private final Caller caller = new Caller(feishu);
 
     static Stream<String> rows() {
-        return ReadmeTable.rowsBelow("## Magic ids").stream();
+        return ReadmeTable.rowsBelow("### The codes").stream();
     }
 
-    static Stream<String> ids(int column) {
-        return rows().map(row -> ReadmeTable.cell(row, column)).filter(id -> !id.isEmpty());
+    /** The documented magic ids for this place. */
+    private static Stream<String> ids(MagicId place) {
+        return rows().filter(row -> places(row).contains(place)).map(row -> place.prefix + ReadmeTable.cell(row, 0));
+    }
+
+    private static Set<MagicId> places(String row) {
+        Set<MagicId> places = EnumSet.noneOf(MagicId.class);
+        for (String word : ReadmeTable.cell(row, 2).split(", ")) {
+            if (word.equals("any call")) {
+                places.addAll(MagicId.ANY_CALL);
+            } else {
+                places.add(Arrays.stream(MagicId.values())
+                        .filter(place -> place.word.equals(word))
+                        .findFirst()
+                        .orElseThrow());
+            }
+        }
+        return places;
     }
 
     static Stream<String> messageIds() {
-        return ids(2);
+        return ids(MagicId.MESSAGE_ID);
     }
 
     static Stream<String> askedMessageIds() {
-        return ids(3);
+        return ids(MagicId.READ_MESSAGE_ID);
     }
 
     static Stream<String> chatIds() {
-        return ids(4);
+        return ids(MagicId.RECEIVE_ID);
     }
 
     static Stream<String> openIds() {
-        return ids(5);
+        return ids(MagicId.USER_ID);
     }
 
     static Stream<String> tokens() {
-        return ids(6);
+        return ids(MagicId.TOKEN);
     }
 
     static Stream<String> appIds() {
-        return ids(7);
+        return ids(MagicId.APP_ID);
     }
 
     @Test
-    void theReadmesTableHasAllCodes() {
+    void theTableHasAllCodes() {
         assertThat(rows())
                 .containsExactlyElementsOf(Arrays.stream(FeishuCode.values())
-                        .map(code -> "| " + code.code() + " | " + code.msg() + " | "
-                                + Arrays.stream(MagicId.values())
-                                        .map(place -> code.magicIds().contains(place)
-                                                ? "`" + place.prefix + code.code() + "`"
-                                                : "")
-                                        .collect(Collectors.joining(" | "))
-                                + " |")
+                        .map(code -> "| " + code.code() + " | " + code.msg() + " | " + words(code.magicIds()) + " |")
+                        .toList());
+    }
+
+    private static String words(Set<MagicId> places) {
+        boolean anyCall = places.containsAll(MagicId.ANY_CALL);
+        return Stream.concat(
+                        anyCall ? Stream.of("any call") : Stream.empty(),
+                        places.stream()
+                                .filter(place -> !(anyCall && MagicId.ANY_CALL.contains(place)))
+                                .map(place -> place.word))
+                .collect(Collectors.joining(", "));
+    }
+
+    @Test
+    void theTableHasAllPlaces() {
+        assertThat(ReadmeTable.rowsBelow("## Magic ids"))
+                .extracting(row -> ReadmeTable.cell(row, 0) + " " + ReadmeTable.cell(row, 2))
+                .containsExactlyElementsOf(Arrays.stream(MagicId.values())
+                        .map(place -> place.word + " " + place.prefix + "…")
                         .toList());
     }
 
