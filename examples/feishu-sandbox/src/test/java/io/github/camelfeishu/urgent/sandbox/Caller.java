@@ -157,6 +157,28 @@ public final class Caller {
                 .build();
     }
 
+    public static final String FIND_PATH = "/open-apis/contact/v3/users/batch_get_id";
+
+    /** Finds users with a token of the default app. */
+    public Reply find(String query, String body) {
+        return send(authorized("POST", FIND_PATH + query, body));
+    }
+
+    /** A call with a token of the default app. */
+    public HttpRequest authorized(String method, String pathAndQuery, String body) {
+        return request(method, pathAndQuery, body)
+                .header("Authorization", "Bearer " + token())
+                .header("Content-Type", JSON_UTF8)
+                .build();
+    }
+
+    /** Asks with a token of the default app. */
+    public Reply get(String pathAndQuery) {
+        return send(request("GET", pathAndQuery, "")
+                .header("Authorization", "Bearer " + token())
+                .build());
+    }
+
     public Reply post(String path, String body) {
         return send(
                 request("POST", path, body).header("Content-Type", JSON_UTF8).build());

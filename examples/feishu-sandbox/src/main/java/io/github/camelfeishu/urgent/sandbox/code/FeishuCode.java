@@ -58,7 +58,14 @@ public enum FeishuCode {
     INVALID_USER_ID(99992351, 400, "not a valid {user_id} or not exists", MagicId.USER_ID, MagicId.MESSAGE_ID),
     INVALID_OPEN_ID(99992352, 400, "not a valid {open_id} or not exists", MagicId.USER_ID, MagicId.MESSAGE_ID),
     INVALID_UNION_ID(99992353, 400, "not a valid {union_id} or not exists", MagicId.USER_ID, MagicId.MESSAGE_ID),
-    OPEN_ID_CROSS_APP(99992361, 400, "open_id cross app", MagicId.USER_ID, MagicId.MESSAGE_ID, MagicId.RECEIVE_ID),
+    OPEN_ID_CROSS_APP(
+            99992361,
+            400,
+            "open_id cross app",
+            MagicId.USER_ID,
+            MagicId.MESSAGE_ID,
+            MagicId.RECEIVE_ID,
+            MagicId.PERSON),
 
     // all APIs for messages
     BOT_DISABLED(230006, 400, "Bot ability is not activated.", MagicId.ANY_MESSAGE),
@@ -91,6 +98,10 @@ public enum FeishuCode {
     RECEIVE_ID_INVALID(230034, 400, "The receive_id is invalid.", MagicId.RECEIVE_ID),
     TOO_MANY_MESSAGES(230020, 400, "This operation triggers the frequency limit.", MagicId.RECEIVE_ID),
 
+    // users
+    USER_ID_INVALID(41012, 400, "user id invalid error", MagicId.PERSON),
+    OUTSIDE_CONTACT_RANGE(41050, 400, "no user authority error", MagicId.PERSON),
+
     // sending; only a magic id produces these
     P2P_CHAT_SHARED(230015, 400, "P2P chat can NOT be shared.", MagicId.RECEIVE_ID),
     NOT_THE_OWNER(230017, 400, "Bot is NOT the owner of the resource.", MagicId.RECEIVE_ID),
@@ -109,28 +120,40 @@ public enum FeishuCode {
             230055, 400, "The type of file upload does not match the type of message being sent.", MagicId.RECEIVE_ID),
     ENCRYPTED_CHAT(230075, 400, "Sending encrypted messages is not supported.", MagicId.RECEIVE_ID);
 
-    /** A place in a call that takes a magic id; the id is this prefix and the code. */
+    /** A place in a call that takes a magic id: a prefix, the code, and a suffix. */
     public enum MagicId {
         MESSAGE_ID("buzzing", "om_sandbox_"),
         READ_MESSAGE_ID("readers", "om_sandbox_"),
         RECEIVE_ID("sending", "oc_sandbox_"),
         USER_ID("recipient", "ou_sandbox_"),
+        MAIL("mail", "sandbox_", "@example.com"),
+        PERSON("person", "ou_sandbox_"),
         TOKEN("token", "t-sandbox_"),
         APP_ID("app", "cli_sandbox_");
 
         /** For codes that buzzing, readers and sending have in common. */
         static final Set<MagicId> ANY_MESSAGE = Set.of(MESSAGE_ID, READ_MESSAGE_ID, RECEIVE_ID);
         /** For codes that all calls with an id have in common. */
-        static final Set<MagicId> ANY_CALL = ANY_MESSAGE;
+        static final Set<MagicId> ANY_CALL = EnumSet.complementOf(EnumSet.of(USER_ID, TOKEN, APP_ID));
 
         /** The name of the place in the documentation. */
         final String word;
 
-        final String prefix;
+        private final String prefix;
+        private final String suffix;
 
         MagicId(String word, String prefix) {
+            this(word, prefix, "");
+        }
+
+        MagicId(String word, String prefix, String suffix) {
             this.word = word;
             this.prefix = prefix;
+            this.suffix = suffix;
+        }
+
+        String id(Object code) {
+            return prefix + code + suffix;
         }
     }
 
@@ -183,9 +206,8 @@ public enum FeishuCode {
         if (!id.startsWith(place.prefix)) {
             return Optional.empty();
         }
-        String digits = id.substring(place.prefix.length());
         return Arrays.stream(values())
-                .filter(value -> value.magicIds.contains(place) && digits.equals(String.valueOf(value.code)))
+                .filter(value -> value.magicIds.contains(place) && id.equals(place.id(value.code)))
                 .findFirst();
     }
 

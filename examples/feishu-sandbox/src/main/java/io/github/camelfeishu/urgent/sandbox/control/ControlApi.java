@@ -217,6 +217,11 @@ public final class ControlApi implements ControlHandler {
     private Outcome changeUser(User user, Fields fields) {
         fields.onFlag("in_company", false, user::leaveCompany)
                 .onFlag("available", on -> on ? user.insideAvailability() : user.outsideAvailability())
+                .onFlag("in_contact_range", on -> on ? user.insideContactRange() : user.outsideContactRange())
+                .onFlag("frozen", user::frozen)
+                .onFlag("activated", user::activated)
+                .onText("email", user::email)
+                .onText("mobile", user::mobile)
                 .onInteger("unread_buzzes", user::unreadBuzzes)
                 .onText("read", user::read)
                 .onFlag("read_all", true, user::readAll)

@@ -79,9 +79,13 @@ final class Views {
         return object().put("user_id", user.userId())
                 .put("open_id", user.openId())
                 .put("email", user.email())
+                .put("mobile", user.mobile())
                 .put("union_id", user.unionId())
                 .put("in_company", user.isInCompany())
                 .put("available", user.isAvailable())
+                .put("in_contact_range", user.isInContactRange())
+                .put("frozen", user.isFrozen())
+                .put("activated", user.isActivated())
                 .put("unread_buzzes", user.unreadBuzzes());
     }
 

@@ -16,7 +16,7 @@ import io.github.camelfeishu.urgent.sandbox.world.World;
 /** Feishu's APIs on one world: finds the API of a call and lets it answer. */
 public final class FeishuApi implements CallHandler {
     private static final List<Route> ROUTES = Stream.of(
-                    TokenApi.ROUTES, SendApi.ROUTES, ReadersApi.ROUTES, UrgentApi.ROUTES)
+                    TokenApi.ROUTES, SendApi.ROUTES, ReadersApi.ROUTES, UrgentApi.ROUTES, UsersApi.ROUTES)
             .flatMap(List::stream)
             .toList();
 
@@ -33,15 +33,19 @@ public final class FeishuApi implements CallHandler {
         scopes.addAll(SendApi.SCOPES);
         scopes.addAll(ReadersApi.SCOPES);
         UrgentApi.SCOPES.values().forEach(scopes::addAll);
+        scopes.addAll(UsersApi.SCOPES);
         return scopes;
     }
 
     @Override
-    public CallKind kindOf(String path) {
-        return ROUTES.stream()
-                .filter(route -> route.hasPath(path))
-                .map(Route::kind)
+    public CallKind kindOf(String method, String path) {
+        List<Route> onPath =
+                ROUTES.stream().filter(route -> route.hasPath(path)).toList();
+        return onPath.stream()
+                .filter(route -> route.method().equals(method))
                 .findFirst()
+                .or(() -> onPath.stream().findFirst())
+                .map(Route::kind)
                 .orElse(CallKind.OTHER);
     }
 

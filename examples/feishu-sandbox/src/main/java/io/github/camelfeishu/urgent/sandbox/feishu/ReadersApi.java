@@ -3,9 +3,7 @@ package io.github.camelfeishu.urgent.sandbox.feishu;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -33,10 +31,7 @@ final class ReadersApi {
                     .readers()));
 
     private static final Duration MAX_AGE = Duration.ofDays(7);
-    private static final String USER_ID_TYPE = "user_id_type";
-    private static final String PAGE_SIZE = "page_size";
     private static final String PAGE_TOKEN = "page_token";
-    private static final List<String> PARAMETERS = List.of(USER_ID_TYPE, PAGE_SIZE, PAGE_TOKEN);
 
     private final World world;
     private final HttpCall call;
@@ -55,10 +50,12 @@ final class ReadersApi {
         AccessToken token = Gateway.admit(world, call, "read_users", SCOPES, checks);
         App app = token.app();
         checks.checkMessageId(messageId);
-        Map<String, String> query = readQuery();
-        UserIdType idType = UserIdType.of(query.get(USER_ID_TYPE))
-                .orElseThrow(() -> Refusal.field(USER_ID_TYPE, "must be open_id, union_id or user_id"));
-        int pageSize = pageSize(query.getOrDefault(PAGE_SIZE, "20"));
+        Query query = Query.of(call, Query.USER_ID_TYPE, "page_size", PAGE_TOKEN);
+        if (query.value(Query.USER_ID_TYPE).isEmpty()) {
+            throw Refusal.field(Query.USER_ID_TYPE, "is missing");
+        }
+        UserIdType idType = query.userIdType(Query.USER_ID_TYPE);
+        int pageSize = query.pageSize(20);
 
         checks.checkBot(app);
         Message message = checks.checkMessage(world, messageId, token);
@@ -69,29 +66,10 @@ final class ReadersApi {
                 FeishuCode.TOO_OLD_TO_ASK,
                 messageId + " was sent at " + message.sentAt());
         List<Message.Reader> readers = message.readers();
-        int from = query.containsKey(PAGE_TOKEN) ? offset(query.get(PAGE_TOKEN), readers.size()) : 0;
+        int from = query.value(PAGE_TOKEN)
+                .map(pageToken -> offset(pageToken, readers.size()))
+                .orElse(0);
         return success(message, readers, from, Math.min(from + pageSize, readers.size()), idType, app);
-    }
-
-    private Map<String, String> readQuery() {
-        Map<String, String> query = new HashMap<>();
-        for (String pair :
-                call.rawQuery() == null ? new String[0] : call.rawQuery().split("&", -1)) {
-            String[] parameter = pair.split("=", 2);
-            if (parameter.length < 2
-                    || !PARAMETERS.contains(parameter[0])
-                    || query.put(parameter[0], parameter[1]) != null) {
-                throw Refusal.field(parameter[0], "the query is made of " + PARAMETERS + ", each at most once");
-            }
-        }
-        return query;
-    }
-
-    private static int pageSize(String size) {
-        if (!size.matches("[1-9][0-9]?|100")) {
-            throw Refusal.field(PAGE_SIZE, "must be a number from 1 to 100, not " + size);
-        }
-        return Integer.parseInt(size);
     }
 
     /** Names the offset of a page. Later readers come last, so offsets stay right. */

@@ -129,15 +129,7 @@ final class UrgentApi {
         if (UserIdType.typeOf(id) != idType) {
             return new Recipient(id, null, null);
         }
-        return new Recipient(id, world.findUser(idType, id, app).orElse(null), magicCode(id));
-    }
-
-    private static FeishuCode magicCode(String id) {
-        String name = UserIdType.typeOf(id) == UserIdType.USER_ID
-                ? id
-                : id.substring(UserIdType.OPEN_ID.prefix().length());
-        return FeishuCode.ofMagicId(MagicId.USER_ID, UserIdType.OPEN_ID.prefix() + name)
-                .orElse(null);
+        return new Recipient(id, world.findUser(idType, id, app).orElse(null), UserIds.magicCode(MagicId.USER_ID, id));
     }
 
     private void checkIds(UserIdType idType, List<Recipient> recipients, App app) {

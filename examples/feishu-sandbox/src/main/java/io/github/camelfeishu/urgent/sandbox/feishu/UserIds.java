@@ -3,6 +3,7 @@ package io.github.camelfeishu.urgent.sandbox.feishu;
 import java.util.List;
 
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
+import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
 
@@ -16,6 +17,12 @@ final class UserIds {
     /** Whether answers to this app show ids of this type. */
     static boolean areShown(UserIdType type, App app) {
         return type != UserIdType.USER_ID || app.hasAnyScope(List.of(USER_ID_SCOPE));
+    }
+
+    /** The code of a magic id, which exists in all three types; null if the id is not magic in this place. */
+    static FeishuCode magicCode(MagicId place, String id) {
+        String name = id.substring(UserIdType.typeOf(id).prefix().length());
+        return FeishuCode.ofMagicId(place, UserIdType.OPEN_ID.prefix() + name).orElse(null);
     }
 
     /** The refusal of a call with a wrong id of this type. */

@@ -2,8 +2,8 @@ package io.github.camelfeishu.urgent.sandbox.wire;
 
 /** Answers calls to Feishu. */
 public interface CallHandler {
-    /** The kind of a call to this path. */
-    CallKind kindOf(String path);
+    /** The kind of a call. */
+    CallKind kindOf(String method, String path);
 
     /** Executes the call. */
     Answer answer(HttpCall call);

@@ -1,6 +1,6 @@
 package io.github.camelfeishu.urgent.sandbox.wire;
 
-/** The purpose of a call, by its path alone: a wrong method or body does not change the kind. */
+/** The purpose of a call, by its path; the method decides only between APIs on one path. A wrong body does not change the kind. */
 public enum CallKind {
     /** Asks for an access token, or for an app ticket. */
     TOKEN,
@@ -10,6 +10,10 @@ public enum CallKind {
     SEND,
     /** Asks for the readers of a message. */
     READERS,
+    /** Finds users by mail address or mobile number. */
+    USERS,
+    /** Asks for the state of a user, and changes nothing. */
+    CHECK,
     /** A path that the sandbox does not know. */
     OTHER
 }

@@ -302,7 +302,7 @@ public final class HttpFront implements AutoCloseable {
         }
         Instant now = current.now();
         HttpCall call = new HttpCall(
-                current.handler().kindOf(path),
+                current.handler().kindOf(request.getMethod(), path),
                 request.getMethod(),
                 path,
                 request.getHttpURI().getQuery(),

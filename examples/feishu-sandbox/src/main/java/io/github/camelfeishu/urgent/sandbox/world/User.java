@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.sandbox.world;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A user of the company, with ids of all three types. Each change takes effect with the next call and returns this user.
@@ -13,11 +14,20 @@ public final class User {
     /** The key of unread buzzes that were set, not sent. */
     private static final String NO_MESSAGE = "";
 
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
+    /** Feishu has numbers of the mainland without +86. */
+    private static final Pattern MOBILE = Pattern.compile("1\\d{10}|\\+(?!86)\\d{5,15}");
+
     private final World world;
     private final String userId;
     private final Map<String, Integer> unreadBuzzes = new LinkedHashMap<>();
+    private String email = "";
+    private String mobile = "";
     private boolean inCompany = true;
     private boolean available = true;
+    private boolean inContactRange = true;
+    private boolean frozen;
+    private boolean activated = true;
 
     User(World world, String userId) {
         this.world = world;
@@ -29,9 +39,53 @@ public final class User {
         return userId;
     }
 
-    /** The mail address: the name at {@code example.com}. */
+    /** The mail address; empty: none. A new user has the name at {@code example.com}. */
     public String email() {
-        return userId + "@example.com";
+        synchronized (world) {
+            return email;
+        }
+    }
+
+    /**
+     * Sets the mail address; empty: none.
+     *
+     * @throws IllegalArgumentException if it is no address, or belongs to another user
+     */
+    public User email(String address) {
+        require(address, EMAIL, "a mail address");
+        synchronized (world) {
+            world.changeEmail(this, email, address);
+            email = address;
+            return this;
+        }
+    }
+
+    /** The mobile number; empty: none. A new user has one that starts with 143. */
+    public String mobile() {
+        synchronized (world) {
+            return mobile;
+        }
+    }
+
+    /**
+     * Sets the mobile number; empty: none.
+     *
+     * @param number 11 digits for the mainland of China, others with + and country code
+     * @throws IllegalArgumentException if it is no such number, or belongs to another user
+     */
+    public User mobile(String number) {
+        require(number, MOBILE, "a mobile number: 11 digits, or + and country code outside the mainland of China");
+        synchronized (world) {
+            world.changeMobile(this, mobile, number);
+            mobile = number;
+            return this;
+        }
+    }
+
+    private static void require(String text, Pattern form, String name) {
+        if (!text.isEmpty() && !form.matcher(text).matches()) {
+            throw new IllegalArgumentException(text + " is not " + name);
+        }
     }
 
     /** The {@code union_id}: {@code on_} and the name. */
@@ -71,6 +125,39 @@ public final class User {
     private User available(boolean value) {
         synchronized (world) {
             available = value;
+            return this;
+        }
+    }
+
+    /** Removes the user from the app's contact range: 41050, and nobody finds the user by mail address or number. */
+    public User outsideContactRange() {
+        return inContactRange(false);
+    }
+
+    /** Adds the user to the app's contact range again. */
+    public User insideContactRange() {
+        return inContactRange(true);
+    }
+
+    private User inContactRange(boolean value) {
+        synchronized (world) {
+            inContactRange = value;
+            return this;
+        }
+    }
+
+    /** Sets whether the account is suspended; only the user's status shows it. */
+    public User frozen(boolean value) {
+        synchronized (world) {
+            frozen = value;
+            return this;
+        }
+    }
+
+    /** Sets whether the account is in use yet; only the user's status shows it. */
+    public User activated(boolean value) {
+        synchronized (world) {
+            activated = value;
             return this;
         }
     }
@@ -145,6 +232,27 @@ public final class User {
     public boolean isAvailable() {
         synchronized (world) {
             return available;
+        }
+    }
+
+    /** Whether the user is within the app's contact range. */
+    public boolean isInContactRange() {
+        synchronized (world) {
+            return inContactRange;
+        }
+    }
+
+    /** Whether the account is suspended. */
+    public boolean isFrozen() {
+        synchronized (world) {
+            return frozen;
+        }
+    }
+
+    /** Whether the account is in use. */
+    public boolean isActivated() {
+        synchronized (world) {
+            return activated;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Feishu's data, and its history. The world is also the one lock: reads and changes hold its monitor, and network I/O
@@ -52,6 +53,8 @@ public final class World {
     private final Map<String, Tenant> tenants = new LinkedHashMap<>(Map.of(TENANT_KEY, tenant));
     private final Map<String, App> apps = new LinkedHashMap<>();
     private final Map<String, User> users = new LinkedHashMap<>();
+    private final Map<String, User> usersByEmail = new HashMap<>();
+    private final Map<String, User> usersByMobile = new HashMap<>();
     private final Map<String, Chat> chats = new LinkedHashMap<>();
     private final Map<String, Message> messages = new LinkedHashMap<>();
     private final List<Message> sentMessages = new ArrayList<>();
@@ -223,16 +226,29 @@ public final class World {
     /**
      * Adds a user to the company and to the default chat.
      *
-     * @throws IllegalArgumentException if the name looks like another kind of id, or is taken
+     * @throws IllegalArgumentException if the name looks like another kind of id, or the name or its mail address is taken
      */
     public synchronized User addUser(String name) {
         if (UserIdType.typeOf(name) != UserIdType.USER_ID || name.startsWith("sandbox_")) {
             throw new IllegalArgumentException(
                     "a user's name must not look like an open_id, union_id or magic id: " + name);
         }
-        User user = add("user", name, new User(this, name), users);
+        String email = name + "@example.com";
+        if (usersByEmail.containsKey(email)) {
+            throw new IllegalArgumentException(email + " is the address of " + usersByEmail.get(email));
+        }
+        User user = add("user", name, new User(this, name), users).email(email).mobile(newMobile());
         chat(CHAT_ID).addMember(user);
         return user;
+    }
+
+    /** No operator in China has numbers that start with 143. */
+    private String newMobile() {
+        return IntStream.iterate(users.size(), number -> number + 1)
+                .mapToObj("143%08d"::formatted)
+                .filter(number -> !usersByMobile.containsKey(number))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Adds so many users to the company and to the default chat; returns their open_ids. */
@@ -259,9 +275,31 @@ public final class World {
 
     /** The user with this mail address; empty if there is none. */
     public synchronized Optional<User> findUserByEmail(String email) {
-        return users.values().stream()
-                .filter(user -> user.email().equals(email))
-                .findFirst();
+        return Optional.ofNullable(usersByEmail.get(email));
+    }
+
+    /** The user with this mobile number; empty if there is none. */
+    public synchronized Optional<User> findUserByMobile(String mobile) {
+        return Optional.ofNullable(usersByMobile.get(mobile));
+    }
+
+    void changeEmail(User user, String from, String to) {
+        change(usersByEmail, user, from, to);
+    }
+
+    void changeMobile(User user, String from, String to) {
+        change(usersByMobile, user, from, to);
+    }
+
+    private static void change(Map<String, User> owners, User user, String from, String to) {
+        User owner = owners.getOrDefault(to, user);
+        if (owner != user) {
+            throw new IllegalArgumentException(to + " belongs to " + owner);
+        }
+        owners.remove(from);
+        if (!to.isEmpty()) {
+            owners.put(to, user);
+        }
     }
 
     /** Whether the id is an open_id, but not for this app. */

@@ -33,7 +33,7 @@ class MagicIdsTest {
 
     /** The documented magic ids for this place. */
     private static Stream<String> ids(MagicId place) {
-        return rows().filter(row -> places(row).contains(place)).map(row -> place.prefix + ReadmeTable.cell(row, 0));
+        return rows().filter(row -> places(row).contains(place)).map(row -> place.id(ReadmeTable.cell(row, 0)));
     }
 
     private static Set<MagicId> places(String row) {
@@ -67,6 +67,14 @@ class MagicIdsTest {
         return ids(MagicId.USER_ID);
     }
 
+    static Stream<String> mails() {
+        return ids(MagicId.MAIL);
+    }
+
+    static Stream<String> persons() {
+        return ids(MagicId.PERSON);
+    }
+
     static Stream<String> tokens() {
         return ids(MagicId.TOKEN);
     }
@@ -98,7 +106,7 @@ class MagicIdsTest {
         assertThat(ReadmeTable.rowsBelow("## Magic ids"))
                 .extracting(row -> ReadmeTable.cell(row, 0) + " " + ReadmeTable.cell(row, 2))
                 .containsExactlyElementsOf(Arrays.stream(MagicId.values())
-                        .map(place -> place.word + " " + place.prefix + "…")
+                        .map(place -> place.word + " " + place.id("…"))
                         .toList());
     }
 
@@ -161,6 +169,20 @@ class MagicIdsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("mails")
+    void aMagicMailAddressAnswersItsCodeForFinding(String email) {
+        assertThat(caller.find("", "{\"emails\":[\"lucy@example.com\",\"" + email + "\"]}")
+                        .code())
+                .isEqualTo(codeIn(email));
+    }
+
+    @ParameterizedTest
+    @MethodSource("persons")
+    void aMagicUserIdAnswersItsCodeForAUser(String openId) {
+        assertThat(caller.get("/open-apis/contact/v3/users/" + openId).code()).isEqualTo(codeIn(openId));
+    }
+
+    @ParameterizedTest
     @MethodSource("tokens")
     void aMagicTokenAnswersItsCode(String token) {
         assertThat(caller.buzzAs(token, "app", "om_sandbox", "open_id", List.of("ou_lucy"))
@@ -208,6 +230,6 @@ class MagicIdsTest {
     }
 
     private static int codeIn(String id) {
-        return Integer.parseInt(id.substring(id.lastIndexOf('_') + 1));
+        return Integer.parseInt(id.replaceFirst("@.*", "").replaceFirst(".*_", ""));
     }
 }

@@ -16,6 +16,12 @@ import com.lark.oapi.core.response.error.ErrorPermissionViolation;
 import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenReq;
 import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenReqBody;
 import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenResp;
+import com.lark.oapi.service.contact.v3.model.BatchGetIdUserReq;
+import com.lark.oapi.service.contact.v3.model.BatchGetIdUserReqBody;
+import com.lark.oapi.service.contact.v3.model.BatchGetIdUserResp;
+import com.lark.oapi.service.contact.v3.model.GetUserReq;
+import com.lark.oapi.service.contact.v3.model.GetUserResp;
+import com.lark.oapi.service.contact.v3.model.UserContactInfo;
 import com.lark.oapi.service.im.v1.model.CreateMessageReq;
 import com.lark.oapi.service.im.v1.model.CreateMessageReqBody;
 import com.lark.oapi.service.im.v1.model.CreateMessageResp;
@@ -245,6 +251,43 @@ class OfficialSdkTest {
 
         assertThat(readers).containsExactlyElementsOf(ids);
         assertThat(feishu.calls(CallKind.READERS)).hasSize(3);
+    }
+
+    @Test
+    void itFindsUsersByMailAddressAndMobileNumber() throws Exception {
+        BatchGetIdUserResp response = client.contact()
+                .v3()
+                .user()
+                .batchGetId(BatchGetIdUserReq.newBuilder()
+                        .userIdType("open_id")
+                        .batchGetIdUserReqBody(BatchGetIdUserReqBody.newBuilder()
+                                .emails(new String[] {"lucy@example.com", "nobody@example.com"})
+                                .mobiles(new String[] {"14300000001"})
+                                .includeResigned(true)
+                                .build())
+                        .build());
+
+        assertThat(response.success()).isTrue();
+        assertThat(response.getData().getUserList())
+                .extracting(UserContactInfo::getUserId)
+                .containsExactly("ou_lucy", null, "ou_lilei");
+        assertThat(response.getData().getUserList()[0].getStatus().getIsActivated())
+                .isTrue();
+    }
+
+    @Test
+    void itSeesThatAUserHasLeft() throws Exception {
+        feishu.user("lucy").leaveCompany();
+
+        GetUserResp response = client.contact()
+                .v3()
+                .user()
+                .get(GetUserReq.newBuilder()
+                        .userId("ou_lucy")
+                        .userIdType("open_id")
+                        .build());
+
+        assertThat(response.getData().getUser().getStatus().getIsResigned()).isTrue();
     }
 
     private CreateMessageResp sendText(String uuid) throws Exception {

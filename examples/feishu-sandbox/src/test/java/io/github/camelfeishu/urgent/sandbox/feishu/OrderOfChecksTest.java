@@ -43,6 +43,7 @@ class OrderOfChecksTest {
         private String authorization;
         private String messageId;
         private String query;
+        private String userId = "ou_lucy";
 
         Attempt(FeishuSandbox feishu, Message message, String query) {
             this.feishu = feishu;
@@ -156,10 +157,29 @@ class OrderOfChecksTest {
                     attempt -> attempt.message.sentAt(attempt.message.sentAt().minus(Duration.ofDays(8)))),
             new Check(230001, attempt -> attempt.query += "&page_token=none"));
 
+    private static final List<Check> FINDING = List.of(
+            new Check(99991672, attempt -> attempt.removeScopes("contact:user.id:readonly")),
+            new Check(99992402, attempt -> attempt.query = "user_id_type=email"));
+
+    private static final List<Check> SHOWING_A_USER = List.of(
+            new Check(
+                    99991672,
+                    attempt -> attempt.removeScopes(
+                            "contact:contact.base:readonly",
+                            "contact:contact:readonly",
+                            "contact:contact:readonly_as_app",
+                            "contact:contact:access_as_app")),
+            new Check(99992402, attempt -> attempt.query = "user_id_type=email"),
+            new Check(99992361, attempt -> attempt.userId = attempt.openIdOfAnotherApp()),
+            new Check(41012, attempt -> attempt.userId = "ou_nobody"),
+            new Check(41050, attempt -> attempt.feishu.user("lucy").outsideContactRange()));
+
     private enum Api {
         URGENT("## The order of the checks", BUZZING),
         SEND("### Sending a message", SENDING),
-        READERS("### Readers of a message", ASKING);
+        READERS("### Readers of a message", ASKING),
+        FIND("### Users by mail address or mobile number", FINDING),
+        USER("### One user", SHOWING_A_USER);
 
         final String heading;
         final List<Check> own;
@@ -241,6 +261,12 @@ class OrderOfChecksTest {
                         caller.request("POST", Caller.MESSAGES_PATH + "?" + attempt.query, attempt.toSend.toString());
                     case READERS ->
                         caller.request("GET", Caller.readersPath(attempt.messageId) + "?" + attempt.query, "");
+                    case FIND ->
+                        caller.request(
+                                "POST", Caller.FIND_PATH + "?" + attempt.query, "{\"emails\":[\"lucy@example.com\"]}");
+                    case USER ->
+                        caller.request(
+                                "GET", "/open-apis/contact/v3/users/" + attempt.userId + "?" + attempt.query, "");
                 };
         return caller.send(request.header("Authorization", attempt.authorization)
                 .header("Content-Type", Caller.JSON_UTF8)
