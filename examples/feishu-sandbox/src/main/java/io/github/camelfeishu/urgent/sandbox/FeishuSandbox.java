@@ -356,10 +356,10 @@ public final class FeishuSandbox implements AutoCloseable {
     }
 
     /**
-     * Sets the limit on the messages a second to one chat, from all bots together; the default is Feishu's 5. A message
-     * over the limit answers 230020.
+     * Sets the limit on the messages a second to one chat, from all bots together, and on the updates a second of one card;
+     * the default of both is Feishu's 5. A call over the limit answers 230020.
      *
-     * @param perSecond messages a second; 0: no limit
+     * @param perSecond messages or updates a second; 0: no limit
      * @throws IllegalArgumentException if negative
      */
     public FeishuSandbox receiverLimit(int perSecond) {

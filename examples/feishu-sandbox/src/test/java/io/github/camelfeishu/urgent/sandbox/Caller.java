@@ -179,6 +179,31 @@ public final class Caller {
                 .build());
     }
 
+    /** Updates a card with a token of the default app. */
+    public Reply update(String messageId, String content) {
+        return send(authorized(
+                "PATCH",
+                MESSAGES_PATH + "/" + messageId,
+                JSON.createObjectNode().put("content", content).toString()));
+    }
+
+    /** Replies with a token of the default app; adds these fields to the text. */
+    public Reply reply(String messageId, String text, ObjectNode more) {
+        ObjectNode body = JSON.createObjectNode().put("msg_type", "text").put("content", text(text));
+        body.setAll(more);
+        return send(authorized("POST", replyPath(messageId), body.toString()));
+    }
+
+    public static String replyPath(String messageId) {
+        return MESSAGES_PATH + "/" + messageId + "/reply";
+    }
+
+    /** Sends a card to the default chat; returns its {@code message_id}. */
+    public String sendCard(String card) {
+        return sendAs(token(), "chat_id", message("oc_sandbox", "interactive", card))
+                .messageId();
+    }
+
     public Reply post(String path, String body) {
         return send(
                 request("POST", path, body).header("Content-Type", JSON_UTF8).build());

@@ -76,10 +76,18 @@ public enum FeishuCode {
             400,
             "Action unavailable as the message has been deleted.",
             MagicId.MESSAGE_ID,
-            MagicId.READ_MESSAGE_ID),
+            MagicId.READ_MESSAGE_ID,
+            MagicId.UPDATED_MESSAGE_ID),
     NOT_THE_SENDER(230012, 400, "Bot is NOT the sender of the message.", MagicId.MESSAGE_ID, MagicId.READ_MESSAGE_ID),
     CHAT_DISSOLVED(232009, 400, "Your request specifies a chat which has already been dissolved.", MagicId.ANY_MESSAGE),
-    BOT_NOT_IN_CHAT(230002, 400, "The bot can not be outside the group.", MagicId.ANY_MESSAGE),
+    BOT_NOT_IN_CHAT(
+            230002,
+            400,
+            "The bot can not be outside the group.",
+            MagicId.MESSAGE_ID,
+            MagicId.READ_MESSAGE_ID,
+            MagicId.RECEIVE_ID,
+            MagicId.REPLIED_MESSAGE_ID),
     EXTERNAL_CHAT(230027, 400, "Lack of necessary permissions.", MagicId.ANY_MESSAGE),
     MAY_NOT_BUZZ(230052, 400, "Can not urgent this message.", MagicId.MESSAGE_ID),
     MESSAGE_FOLDED(230098, 400, "The message is fold, not support urgent.", MagicId.MESSAGE_ID),
@@ -93,46 +101,66 @@ public enum FeishuCode {
             400,
             "Get the reading status must be done within 7 days after the message is sent.",
             MagicId.READ_MESSAGE_ID),
-    CONTENT_TOO_LONG(230025, 400, "The length of the message content reaches its limit.", MagicId.RECEIVE_ID),
-    CARD_INVALID(230099, 400, "Failed to create card content.", MagicId.RECEIVE_ID),
+    CONTENT_TOO_LONG(230025, 400, "The length of the message content reaches its limit.", MagicId.CONTENT),
+    CARD_INVALID(230099, 400, "Failed to create card content.", MagicId.CONTENT),
     RECEIVE_ID_INVALID(230034, 400, "The receive_id is invalid.", MagicId.RECEIVE_ID),
-    TOO_MANY_MESSAGES(230020, 400, "This operation triggers the frequency limit.", MagicId.RECEIVE_ID),
+    TOO_MANY_MESSAGES(230020, 400, "This operation triggers the frequency limit.", MagicId.CONTENT),
 
     // users
     USER_ID_INVALID(41012, 400, "user id invalid error", MagicId.PERSON),
     OUTSIDE_CONTACT_RANGE(41050, 400, "no user authority error", MagicId.PERSON),
 
+    // updates of cards, and replies
+    TOO_OLD_TO_UPDATE(
+            230031, 400, "Message can only be modified within 14 days after sending.", MagicId.UPDATED_MESSAGE_ID),
+    MESSAGE_RECALLED(230011, 400, "The message is recalled.", MagicId.UPDATED_MESSAGE_ID, MagicId.REPLIED_MESSAGE_ID),
+    MESSAGE_INVISIBLE(230050, 400, "The message is invisible to the operator.", MagicId.REPLIED_MESSAGE_ID),
+    NO_THREADS(
+            230071,
+            400,
+            "The group to which the message belongs does not support reply in thread.",
+            MagicId.REPLIED_MESSAGE_ID),
+    NO_THREAD_FOR_FOLDED(
+            230072, 400, "Aggregated messages do not support reply in thread.", MagicId.REPLIED_MESSAGE_ID),
+
     // sending; only a magic id produces these
-    P2P_CHAT_SHARED(230015, 400, "P2P chat can NOT be shared.", MagicId.RECEIVE_ID),
-    NOT_THE_OWNER(230017, 400, "Bot is NOT the owner of the resource.", MagicId.RECEIVE_ID),
-    CHAT_SETTINGS(230018, 400, "These operations are NOT allowed at current group settings.", MagicId.RECEIVE_ID),
-    TOPIC_NOT_EXISTING(230019, 400, "The topic does NOT exist.", MagicId.RECEIVE_ID),
-    SENSITIVE(230022, 400, "The content of the message contains sensitive information.", MagicId.RECEIVE_ID),
-    AUDIT_FAILED(230028, 400, "The messages do NOT pass the audit.", MagicId.RECEIVE_ID),
+    P2P_CHAT_SHARED(230015, 400, "P2P chat can NOT be shared.", MagicId.SENDING),
+    NOT_THE_OWNER(230017, 400, "Bot is NOT the owner of the resource.", MagicId.SENDING),
+    CHAT_SETTINGS(230018, 400, "These operations are NOT allowed at current group settings.", MagicId.SENDING),
+    TOPIC_NOT_EXISTING(230019, 400, "The topic does NOT exist.", MagicId.SENDING),
+    SENSITIVE(230022, 400, "The content of the message contains sensitive information.", MagicId.SENDING),
+    AUDIT_FAILED(230028, 400, "The messages do NOT pass the audit.", MagicId.CONTENT),
     USER_RESIGNED(230029, 400, "User has resigned.", MagicId.RECEIVE_ID),
-    SENDING_DENIED(230035, 400, "Send Message Permission deny.", MagicId.RECEIVE_ID),
+    SENDING_DENIED(230035, 400, "Send Message Permission deny.", MagicId.SENDING),
     CRYPT_KEY_DELETED(230036, 400, "Tenant crypt key has been deleted.", MagicId.RECEIVE_ID),
-    CROSS_TENANT_CHAT(230038, 400, "Cross tenant p2p chat operate forbid.", MagicId.RECEIVE_ID),
-    BEING_SENT(230049, 400, "The message is being sent.", MagicId.RECEIVE_ID),
+    CROSS_TENANT_CHAT(230038, 400, "Cross tenant p2p chat operate forbid.", MagicId.SENDING),
+    BEING_SENT(230049, 400, "The message is being sent.", MagicId.SENDING),
     BOT_STOPPED(230053, 400, "The user has stopped the bot from sending messages.", MagicId.RECEIVE_ID),
-    TYPE_UNAVAILABLE(230054, 400, "This type of message is unavailable in the connection group.", MagicId.RECEIVE_ID),
+    TYPE_UNAVAILABLE(230054, 400, "This type of message is unavailable in the connection group.", MagicId.SENDING),
     FILE_TYPE_MISMATCH(
-            230055, 400, "The type of file upload does not match the type of message being sent.", MagicId.RECEIVE_ID),
-    ENCRYPTED_CHAT(230075, 400, "Sending encrypted messages is not supported.", MagicId.RECEIVE_ID);
+            230055, 400, "The type of file upload does not match the type of message being sent.", MagicId.SENDING),
+    ENCRYPTED_CHAT(230075, 400, "Sending encrypted messages is not supported.", MagicId.SENDING);
 
     /** A place in a call that takes a magic id: a prefix, the code, and a suffix. */
     public enum MagicId {
         MESSAGE_ID("buzzing", "om_sandbox_"),
         READ_MESSAGE_ID("readers", "om_sandbox_"),
         RECEIVE_ID("sending", "oc_sandbox_"),
+        UPDATED_MESSAGE_ID("update", "om_sandbox_"),
+        REPLIED_MESSAGE_ID("reply", "om_sandbox_"),
         USER_ID("recipient", "ou_sandbox_"),
         MAIL("mail", "sandbox_", "@example.com"),
         PERSON("person", "ou_sandbox_"),
         TOKEN("token", "t-sandbox_"),
         APP_ID("app", "cli_sandbox_");
 
-        /** For codes that buzzing, readers and sending have in common. */
-        static final Set<MagicId> ANY_MESSAGE = Set.of(MESSAGE_ID, READ_MESSAGE_ID, RECEIVE_ID);
+        /** For codes of all calls that send content. */
+        static final Set<MagicId> CONTENT = Set.of(RECEIVE_ID, UPDATED_MESSAGE_ID, REPLIED_MESSAGE_ID);
+        /** For codes of calls that send a message. */
+        static final Set<MagicId> SENDING = Set.of(RECEIVE_ID, REPLIED_MESSAGE_ID);
+        /** For codes of all calls about messages. */
+        static final Set<MagicId> ANY_MESSAGE =
+                Set.of(MESSAGE_ID, READ_MESSAGE_ID, RECEIVE_ID, UPDATED_MESSAGE_ID, REPLIED_MESSAGE_ID);
         /** For codes that all calls with an id have in common. */
         static final Set<MagicId> ANY_CALL = EnumSet.complementOf(EnumSet.of(USER_ID, TOKEN, APP_ID));
 
@@ -211,10 +239,10 @@ public enum FeishuCode {
                 .findFirst();
     }
 
-    /** Whether the id is magic for buzzing or for readers. */
+    /** Whether the id is that of a message, and magic for any call. */
     public static boolean isMagicMessageId(String id) {
-        return ofMagicId(MagicId.MESSAGE_ID, id)
-                .or(() -> ofMagicId(MagicId.READ_MESSAGE_ID, id))
-                .isPresent();
+        return Arrays.stream(MagicId.values())
+                .filter(place -> place.prefix.equals(MagicId.MESSAGE_ID.prefix))
+                .anyMatch(place -> ofMagicId(place, id).isPresent());
     }
 }

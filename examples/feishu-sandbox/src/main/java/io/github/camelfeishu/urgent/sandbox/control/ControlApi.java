@@ -62,10 +62,11 @@ public final class ControlApi implements ControlHandler {
             String[] parts = path.substring(PREFIX.length()).split("/", -1);
             String name = parts.length > 1 ? parts[1] : "";
             String id = parts.length > 2 ? parts[2] : "";
-            if (parts.length > 3) {
+            if (parts.length > 4) {
                 throw notFound(method, path);
             }
-            String route = method + " " + name + (parts.length == 3 ? "/id" : "");
+            String route =
+                    method + " " + name + (parts.length > 2 ? "/id" : "") + (parts.length > 3 ? "/" + parts[3] : "");
             return switch (route) {
                 case "GET " -> outcome(Answer.text(200, usage()));
                 case "GET state" -> outcome(state());
@@ -91,6 +92,7 @@ public final class ControlApi implements ControlHandler {
                 case "PATCH chats/id" -> changeChat(world().chat(id), Fields.of(body));
                 case "POST messages" -> addMessage(Fields.of(body));
                 case "PATCH messages/id" -> changeMessage(world().message(id), Fields.of(body));
+                case "POST messages/id/clicks" -> click(world().message(id), Fields.of(body));
                 default -> throw notFound(method, path);
             };
         } catch (NoSuchElementException e) {
@@ -268,6 +270,13 @@ public final class ControlApi implements ControlHandler {
                 .onFlag("risky", message::risky)
                 .apply();
         return outcome(Views.json(message));
+    }
+
+    private Outcome click(Message message, Fields fields) {
+        String userId = fields.requiredText("user_id");
+        String button = fields.requiredText("button");
+        fields.refuseUnknown();
+        return outcome(Views.json(message.click(world().user(userId), button)));
     }
 
     private Instant ago(int seconds) {

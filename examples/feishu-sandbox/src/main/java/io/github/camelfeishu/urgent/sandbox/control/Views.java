@@ -11,6 +11,7 @@ import io.github.camelfeishu.urgent.sandbox.wire.Traffic;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
 import io.github.camelfeishu.urgent.sandbox.world.Chat;
+import io.github.camelfeishu.urgent.sandbox.world.Click;
 import io.github.camelfeishu.urgent.sandbox.world.Message;
 import io.github.camelfeishu.urgent.sandbox.world.PushedEvent;
 import io.github.camelfeishu.urgent.sandbox.world.Settings;
@@ -110,17 +111,36 @@ final class Views {
     }
 
     static ObjectNode json(Message message) {
-        ObjectNode json = object().put("message_id", message.messageId())
-                .put("chat_id", message.chat().chatId())
+        ObjectNode json = object().put("message_id", message.messageId());
+        if (message.parent() != null) {
+            json.put("root_id", message.root().messageId())
+                    .put("parent_id", message.parent().messageId());
+        }
+        if (message.threadId() != null) {
+            json.put("thread_id", message.threadId());
+        }
+        json.put("chat_id", message.chat().chatId())
                 .put("sender", message.sender().appId())
                 .put("msg_type", message.msgType())
                 .put("content", message.content())
-                .put("sent_at", message.sentAt().toString());
+                .put("sent_at", message.sentAt().toString())
+                .put("updated", message.isUpdated());
         ArrayNode readBy = json.putArray("read_by");
         message.readBy().forEach(readBy::add);
         return json.put("deleted", message.isDeleted())
                 .put("folded", message.isFolded())
                 .put("risky", message.isRisky());
+    }
+
+    static ObjectNode json(Click click) {
+        ObjectNode json = object().put("code", click.code());
+        if (click.toast() != null) {
+            json.putObject("toast").put("type", click.toastType()).put("content", click.toast());
+        }
+        if (click.reason() != null) {
+            json.put("reason", click.reason());
+        }
+        return json;
     }
 
     static ArrayNode calls(Traffic traffic) {

@@ -57,7 +57,14 @@ record Checks(FeishuCode magic) {
 
     /** The message, which the token's app sent in the token's tenant. */
     Message checkMessage(World world, String messageId, AccessToken token) {
-        App app = token.app();
+        Message message = checkExists(world, messageId, token);
+        refuseIf(message.isDeleted(), FeishuCode.MESSAGE_DELETED, messageId + " was deleted");
+        refuseIf(message.sender() != token.app(), FeishuCode.NOT_THE_SENDER, messageId + " is by " + message.sender());
+        return message;
+    }
+
+    /** The message, which is in the token's tenant. */
+    Message checkExists(World world, String messageId, AccessToken token) {
         // a magic message passes the checks of the default message
         Message message = FeishuCode.isMagicMessageId(messageId)
                 ? world.message(World.MESSAGE_ID)
@@ -68,8 +75,6 @@ record Checks(FeishuCode magic) {
                 messageId.startsWith("bm_")
                         ? "this API does not serve batch messages"
                         : "there is no message " + messageId + " in " + token.tenant());
-        refuseIf(message.isDeleted(), FeishuCode.MESSAGE_DELETED, messageId + " was deleted");
-        refuseIf(message.sender() != app, FeishuCode.NOT_THE_SENDER, messageId + " is by " + message.sender());
         return message;
     }
 

@@ -16,7 +16,12 @@ import io.github.camelfeishu.urgent.sandbox.world.World;
 /** Feishu's APIs on one world: finds the API of a call and lets it answer. */
 public final class FeishuApi implements CallHandler {
     private static final List<Route> ROUTES = Stream.of(
-                    TokenApi.ROUTES, SendApi.ROUTES, ReadersApi.ROUTES, UrgentApi.ROUTES, UsersApi.ROUTES)
+                    TokenApi.ROUTES,
+                    SendApi.ROUTES,
+                    ReadersApi.ROUTES,
+                    UrgentApi.ROUTES,
+                    UsersApi.ROUTES,
+                    UpdateApi.ROUTES)
             .flatMap(List::stream)
             .toList();
 
@@ -34,6 +39,7 @@ public final class FeishuApi implements CallHandler {
         scopes.addAll(ReadersApi.SCOPES);
         UrgentApi.SCOPES.values().forEach(scopes::addAll);
         scopes.addAll(UsersApi.SCOPES);
+        scopes.addAll(UpdateApi.SCOPES);
         return scopes;
     }
 

@@ -1,12 +1,17 @@
 package io.github.camelfeishu.urgent.sandbox.feishu;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
+import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
+import io.github.camelfeishu.urgent.sandbox.wire.Json;
+import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
 
 /** The types of message that the sandbox sends, with the size and the form of their requests. */
 enum MsgType {
@@ -17,7 +22,7 @@ enum MsgType {
             MsgType::isPost,
             FeishuCode.BAD_PARAMETER,
             "{\"zh_cn\":{\"title\":\"…\",\"content\":[[{\"tag\":…}]]}}, in one language or more"),
-    INTERACTIVE("interactive", 30, JsonNode::isObject, FeishuCode.CARD_INVALID, "a card: a JSON object");
+    INTERACTIVE("interactive", 30, content -> true, FeishuCode.CARD_INVALID, "a card");
 
     final String id;
     /** The largest request body, in bytes. */
@@ -40,8 +45,24 @@ enum MsgType {
         return Arrays.stream(values()).filter(type -> type.id.equals(id)).findFirst();
     }
 
-    boolean accepts(JsonNode content) {
-        return contentCheck.test(content);
+    /** Checks the size of the request and the form of the content. */
+    void check(Checks checks, HttpCall call, String text) {
+        checks.refuseIf(
+                call.body().getBytes(StandardCharsets.UTF_8).length > maxBytes,
+                FeishuCode.CONTENT_TOO_LONG,
+                "with " + id + " the request has at most " + maxBytes + " bytes");
+        JsonNode content;
+        try {
+            content = Json.MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new Refusal(FeishuCode.BAD_PARAMETER, "content is no JSON: " + e.getOriginalMessage());
+        }
+        checks.refuseIf(!contentCheck.test(content), invalid, "content is not " + form);
+        if (this == INTERACTIVE) {
+            new Card(content).problem().ifPresent(refusal -> {
+                throw refusal;
+            });
+        }
     }
 
     private static boolean isText(JsonNode content) {

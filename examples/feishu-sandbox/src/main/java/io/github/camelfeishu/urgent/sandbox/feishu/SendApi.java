@@ -1,10 +1,8 @@
 package io.github.camelfeishu.urgent.sandbox.feishu;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +11,6 @@ import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
-import io.github.camelfeishu.urgent.sandbox.wire.Json;
 import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
 import io.github.camelfeishu.urgent.sandbox.world.AccessToken;
 import io.github.camelfeishu.urgent.sandbox.world.App;
@@ -23,20 +20,27 @@ import io.github.camelfeishu.urgent.sandbox.world.User;
 import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** Answers one call that sends a message. The README lists the checks in this order. */
+/** Answers one call that sends a message or replies to one. The page docs/apis.md lists the checks in this order. */
 final class SendApi {
     static final String PATH = "/open-apis/im/v1/messages";
 
     /** One of them suffices. */
     static final List<String> SCOPES = List.of("im:message", "im:message:send_as_bot", "im:message:send");
 
-    static final List<Route> ROUTES =
-            List.of(new Route(CallKind.SEND, "POST", PATH, (world, call, path) -> new SendApi(world, call).send()));
+    static final List<Route> ROUTES = List.of(
+            new Route(CallKind.SEND, "POST", PATH, (world, call, path) -> send(world, call)),
+            new Route(
+                    CallKind.SEND,
+                    "POST",
+                    PATH + "/([^/]+)/reply",
+                    (world, call, path) -> reply(world, call, path.group(1))));
 
     private static final String CHAT_ID = "chat_id";
     private static final String EMAIL = "email";
     private static final List<String> RECEIVE_ID_TYPES = List.of("open_id", "user_id", "union_id", EMAIL, CHAT_ID);
-    private static final List<String> FIELDS = List.of("receive_id", "msg_type", "content");
+    private static final String RECEIVE_ID = "receive_id";
+    private static final String REPLY_IN_THREAD = "reply_in_thread";
+    private static final List<String> CONTENT = List.of("msg_type", "content");
     private static final String UUID = "uuid";
     private static final int MAX_UUID_LENGTH = 50;
 
@@ -45,19 +49,29 @@ final class SendApi {
     private final JsonNode body;
     private final Checks checks;
 
-    private SendApi(World world, HttpCall call) {
+    private SendApi(World world, HttpCall call, JsonNode body, Optional<FeishuCode> magic) {
         this.world = world;
         this.call = call;
-        this.body = call.json();
-        this.checks = new Checks(
-                FeishuCode.ofMagicId(MagicId.RECEIVE_ID, text("receive_id")).orElse(null));
+        this.body = body;
+        this.checks = new Checks(magic.orElse(null));
+    }
+
+    private static Answer send(World world, HttpCall call) {
+        JsonNode body = call.json();
+        String receiveId = body.path(RECEIVE_ID).asText();
+        return new SendApi(world, call, body, FeishuCode.ofMagicId(MagicId.RECEIVE_ID, receiveId)).send();
+    }
+
+    private static Answer reply(World world, HttpCall call, String messageId) {
+        return new SendApi(world, call, call.json(), FeishuCode.ofMagicId(MagicId.REPLIED_MESSAGE_ID, messageId))
+                .reply(messageId);
     }
 
     private Answer send() {
         AccessToken token = Gateway.admit(world, call, "send", SCOPES, checks);
-        checks.refuseFieldIfMagic("receive_id");
+        checks.refuseFieldIfMagic(RECEIVE_ID);
         String receiveIdType = readQuery();
-        checkBody();
+        checkBody(List.of(RECEIVE_ID, "msg_type", "content"), List.of(UUID));
         checkCrossApp(receiveIdType, token.app());
         checks.checkBot(token.app());
         checkContent();
@@ -68,12 +82,42 @@ final class SendApi {
         return success(before.orElseGet(() -> send(chat, token)));
     }
 
+    private Answer reply(String messageId) {
+        AccessToken token = Gateway.admit(world, call, "reply", SCOPES, checks);
+        checks.checkMessageId(messageId);
+        Query.of(call);
+        checkBody(CONTENT, List.of(UUID, REPLY_IN_THREAD));
+        if (body.has(REPLY_IN_THREAD) && !body.get(REPLY_IN_THREAD).isBoolean()) {
+            throw Refusal.field(REPLY_IN_THREAD, "must be true or false");
+        }
+        checks.checkBot(token.app());
+        checkContent();
+        Message parent = checks.checkExists(world, messageId, token);
+        checks.refuseIf(parent.isDeleted(), FeishuCode.MESSAGE_RECALLED, messageId + " was deleted");
+        checks.checkPartner(parent.chat().partner());
+        checks.checkChat(parent.chat(), token.app());
+        boolean inThread = body.path(REPLY_IN_THREAD).booleanValue();
+        checks.refuseIf(inThread && parent.isFolded(), FeishuCode.NO_THREAD_FOR_FOLDED, messageId + " is aggregated");
+        checks.refuseIfMagic();
+        // an own namespace: the same uuid may send a message and a reply
+        String uuid = text(UUID).isEmpty() ? "" : "reply " + text(UUID);
+        Optional<Message> before = world.sentBefore(uuid, token);
+        return success(before.orElseGet(() -> {
+            checkReceiverLimit(parent.chat());
+            return world.reply(parent, token, text("msg_type"), text("content"), uuid, inThread);
+        }));
+    }
+
     private Message send(Chat chat, AccessToken token) {
+        checkReceiverLimit(chat);
+        return world.send(chat, token, text("msg_type"), text("content"), text(UUID));
+    }
+
+    private void checkReceiverLimit(Chat chat) {
         checks.refuseIf(
                 !world.countMessage(chat),
                 FeishuCode.TOO_MANY_MESSAGES,
                 "more than " + world.settings().perReceiver() + " messages a second to " + chat + "; not sent");
-        return world.send(chat, token, text("msg_type"), text("content"), text(UUID));
     }
 
     private String readQuery() {
@@ -85,11 +129,11 @@ final class SendApi {
                         "receive_id_type", "the query is receive_id_type, one of " + RECEIVE_ID_TYPES + ", alone"));
     }
 
-    private void checkBody() {
+    private void checkBody(List<String> required, List<String> optional) {
         if (!call.isJsonUtf8()) {
             throw Refusal.field("Content-Type", "must be " + Answer.JSON);
         }
-        for (String field : FIELDS) {
+        for (String field : required) {
             if (text(field).isEmpty()) {
                 throw Refusal.field(field, "must be a text, not empty");
             }
@@ -98,7 +142,7 @@ final class SendApi {
             throw Refusal.field(UUID, "must be a text of 1 to " + MAX_UUID_LENGTH + " characters");
         }
         body.fieldNames().forEachRemaining(field -> {
-            if (!FIELDS.contains(field) && !field.equals(UUID)) {
+            if (!required.contains(field) && !optional.contains(field)) {
                 throw Refusal.field(field, "there is no such field");
             }
         });
@@ -115,17 +159,7 @@ final class SendApi {
     private void checkContent() {
         MsgType type = MsgType.of(text("msg_type")).orElse(null);
         checks.refuseIf(type == null, FeishuCode.BAD_PARAMETER, "msg_type is not text, post or interactive");
-        checks.refuseIf(
-                call.body().getBytes(StandardCharsets.UTF_8).length > type.maxBytes,
-                FeishuCode.CONTENT_TOO_LONG,
-                "with " + type.id + " the request has at most " + type.maxBytes + " bytes");
-        JsonNode content;
-        try {
-            content = Json.MAPPER.readTree(text("content"));
-        } catch (JsonProcessingException e) {
-            throw new Refusal(FeishuCode.BAD_PARAMETER, "content is no JSON: " + e.getOriginalMessage());
-        }
-        checks.refuseIf(!type.accepts(content), type.invalid, "content is not " + type.form);
+        type.check(checks, call, text("content"));
     }
 
     private Chat checkReceiver(String receiveIdType, AccessToken token) {
@@ -154,23 +188,9 @@ final class SendApi {
     }
 
     private static Answer success(Message message) {
-        String time = String.valueOf(message.sentAt().toEpochMilli());
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.put("code", 0).put("msg", "success");
-        ObjectNode data = answer.putObject("data");
-        data.put("message_id", message.messageId())
-                .put("msg_type", message.msgType())
-                .put("create_time", time)
-                .put("update_time", time)
-                .put("deleted", false)
-                .put("updated", false)
-                .put("chat_id", message.chat().chatId());
-        data.putObject("sender")
-                .put("id", message.sender().appId())
-                .put("id_type", "app_id")
-                .put("sender_type", "app")
-                .put("tenant_key", message.chat().tenant().tenantKey());
-        data.putObject("body").put("content", message.content());
+        answer.set("data", MessageJson.of(message));
         return Answer.json(200, answer);
     }
 }

@@ -6,8 +6,10 @@ public enum CallKind {
     TOKEN,
     /** Buzzes users. */
     URGENT,
-    /** Sends a message. */
+    /** Sends a message, or replies to one. */
     SEND,
+    /** Updates a card. */
+    UPDATE,
     /** Asks for the readers of a message. */
     READERS,
     /** Finds users by mail address or mobile number. */

@@ -58,6 +58,15 @@ public final class Refusal extends RuntimeException {
         return refusal;
     }
 
+    /** A card that cannot be made; the words of the refusal tell why. */
+    public static Refusal badCard(int errCode, String errMsg, String reason) {
+        return new Refusal(
+                FeishuCode.CARD_INVALID,
+                FeishuCode.CARD_INVALID.msg().replace(".", "") + ", ext=ErrCode: " + errCode + "; ErrMsg: " + errMsg,
+                reason,
+                Map.of());
+    }
+
     /** A missing or wrong field, parameter or header. */
     public static Refusal field(String field, String description) {
         Refusal refusal = new Refusal(FeishuCode.FIELD_VALIDATION, field + ": " + description);
@@ -67,6 +76,11 @@ public final class Refusal extends RuntimeException {
                 .put("field", field)
                 .put("description", description);
         return refusal;
+    }
+
+    /** The sandbox's reason. */
+    public String reason() {
+        return error.path("message").textValue();
     }
 
     /** The code. */

@@ -284,7 +284,8 @@ public final class App {
         }
     }
 
-    Optional<EventSubscription> subscription() {
+    /** The callback URL; empty if there is none. */
+    public Optional<EventSubscription> subscription() {
         synchronized (world) {
             return Optional.ofNullable(subscription);
         }

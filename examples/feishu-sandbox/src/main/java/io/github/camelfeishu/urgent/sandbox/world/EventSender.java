@@ -12,6 +12,9 @@ public interface EventSender {
     /** Sends an app ticket and waits for the answer. */
     PushedEvent pushTicket(World world, App app, EventSubscription to, String ticket);
 
+    /** Posts a press on a card's button, once, and takes the answer; {@link Message#click} tells more. */
+    Click click(World world, Message message, User user, String button);
+
     /** Sends an app ticket in the background. */
     void pushTicketLater(World world, App app, EventSubscription to, String ticket);
 }

@@ -12,9 +12,13 @@ public final class Message {
     private final String messageId;
     private final Chat chat;
     private final String msgType;
-    private final String content;
+    private final Message parent;
+    private final RateLimit updateLimit = new RateLimit();
     private final Map<User, Reader> readers = new LinkedHashMap<>();
+    private String content;
+    private String threadId;
     private Instant sentAt;
+    private Instant updatedAt;
     private App sender;
     private boolean deleted;
     private boolean folded;
@@ -23,13 +27,23 @@ public final class Message {
     /** A user who has read a message, and the time of reading. */
     public record Reader(User user, Instant time) {}
 
-    Message(World world, String messageId, Chat chat, App sender, String msgType, String content, Instant sentAt) {
+    /** A reply, unless the parent is null. */
+    Message(
+            World world,
+            String messageId,
+            Chat chat,
+            App sender,
+            String msgType,
+            String content,
+            Message parent,
+            Instant sentAt) {
         this.world = world;
         this.messageId = messageId;
         this.chat = chat;
         this.sender = sender;
         this.msgType = msgType;
         this.content = content;
+        this.parent = parent;
         this.sentAt = sentAt;
     }
 
@@ -48,9 +62,69 @@ public final class Message {
         return msgType;
     }
 
-    /** The {@code content}: the JSON text as it was sent. */
+    /** The {@code content}: the JSON text as it was sent, or of the last update of a card. */
     public String content() {
-        return content;
+        synchronized (world) {
+            return content;
+        }
+    }
+
+    /** The time of the last update of a card; the time of sending if there was none. */
+    public Instant updatedAt() {
+        synchronized (world) {
+            return updatedAt == null ? sentAt : updatedAt;
+        }
+    }
+
+    /** Whether the card was updated. */
+    public boolean isUpdated() {
+        synchronized (world) {
+            return updatedAt != null;
+        }
+    }
+
+    void update(String newContent, Instant time) {
+        content = newContent;
+        updatedAt = time;
+    }
+
+    RateLimit updateLimit() {
+        return updateLimit;
+    }
+
+    /** The message that this one replies to; null: this is no reply. */
+    public Message parent() {
+        return parent;
+    }
+
+    /** The first message of the replies that this one belongs to; null: this is no reply. */
+    public Message root() {
+        return parent == null || parent.parent == null ? parent : parent.root();
+    }
+
+    /** The {@code thread_id} of the thread that it is in: {@code omt_…}; null: it is in none. */
+    public String threadId() {
+        synchronized (world) {
+            return threadId;
+        }
+    }
+
+    void threadId(String id) {
+        threadId = id;
+    }
+
+    /**
+     * Presses a button of the card, as this user, and waits for the app's answer for up to three seconds. A new card in
+     * the answer is the message's content then. A press is never repeated.
+     *
+     * @param button the words on the button
+     * @return what the user sees
+     * @throws java.util.NoSuchElementException if the card has no such button
+     * @throws IllegalStateException if the message is no card, was deleted or is too old, the button is disabled, or the
+     *     user is not in the chat
+     */
+    public Click click(User user, String button) {
+        return world.events().click(world, this, user, button);
     }
 
     /** The time of sending, by the sandbox's clock. */

@@ -134,7 +134,7 @@ public final class Settings {
         }
     }
 
-    /** The limit on the messages a second to one chat; 0: none. */
+    /** The limit on the messages a second to one chat, and on the updates a second of one card; 0: none. */
     public int perReceiver() {
         synchronized (world) {
             return perReceiver;
@@ -142,7 +142,7 @@ public final class Settings {
     }
 
     /**
-     * Sets the limit on the messages a second to one chat; 0: none.
+     * Sets the limit on the messages a second to one chat, and on the updates a second of one card; 0: none.
      *
      * @throws IllegalArgumentException if negative
      */

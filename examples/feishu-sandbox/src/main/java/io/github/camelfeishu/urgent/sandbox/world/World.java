@@ -86,7 +86,7 @@ public final class World {
         app = addApp(APP_ID, APP_SECRET);
         addChat(CHAT_ID, tenant);
         USERS.forEach(this::addUser);
-        addMessage(MESSAGE_ID, chat(CHAT_ID), app, TEXT, PREPARED);
+        addMessage(MESSAGE_ID, chat(CHAT_ID), app, TEXT, PREPARED, null);
     }
 
     /** The time. */
@@ -372,11 +372,12 @@ public final class World {
 
     /** Adds a message of the default app to the chat. */
     public synchronized Message addMessage(Chat chat) {
-        return addMessage(newMessageId(), chat, app, TEXT, PREPARED);
+        return addMessage(newMessageId(), chat, app, TEXT, PREPARED, null);
     }
 
-    private Message addMessage(String messageId, Chat chat, App sender, String msgType, String content) {
-        Message message = new Message(this, messageId, chat, sender, msgType, content, clock.instant());
+    private Message addMessage(
+            String messageId, Chat chat, App sender, String msgType, String content, Message parent) {
+        Message message = new Message(this, messageId, chat, sender, msgType, content, parent, clock.instant());
         return add("message", messageId, message, messages);
     }
 
@@ -391,13 +392,33 @@ public final class World {
 
     /** Sends a message; an empty uuid is not remembered. */
     public synchronized Message send(Chat chat, AccessToken token, String msgType, String content, String uuid) {
-        Message message = addMessage(newMessageId(), chat, token.app(), msgType, content);
+        return sent(addMessage(newMessageId(), chat, token.app(), msgType, content, null), token, uuid);
+    }
+
+    /** Replies to a message; a reply to a message of a thread is in that thread, too. An empty uuid is not remembered. */
+    public synchronized Message reply(
+            Message parent, AccessToken token, String msgType, String content, String uuid, boolean inThread) {
+        Message reply = addMessage(newMessageId(), parent.chat(), token.app(), msgType, content, parent);
+        if (inThread && parent.threadId() == null) {
+            parent.threadId("omt_thread" + ++lastNumber);
+        }
+        reply.threadId(parent.threadId());
+        return sent(reply, token, uuid);
+    }
+
+    private Message sent(Message message, AccessToken token, String uuid) {
         sentMessages.add(message);
         if (!uuid.isEmpty()) {
             sentByUuid.put(new UuidKey(uuid, token.app(), token.tenant()), new SentMessage(message, message.sentAt()));
         }
         notifyAll();
         return message;
+    }
+
+    /** Replaces the content of a card. */
+    public synchronized void update(Message card, String content) {
+        card.update(content, clock.instant());
+        notifyAll();
     }
 
     /** The message that the token's app sent with this uuid within the last hour. */
@@ -430,6 +451,13 @@ public final class World {
     /** Counts a message to the chat, from any bot; false if it is over the limit. */
     public synchronized boolean countMessage(Chat chat) {
         return chat.messageLimit()
+                .tryCall(clock.instant(), settings.perReceiver(), 0)
+                .isEmpty();
+    }
+
+    /** Counts an update of the message; false if it is over the limit. */
+    public synchronized boolean countUpdate(Message message) {
+        return message.updateLimit()
                 .tryCall(clock.instant(), settings.perReceiver(), 0)
                 .isEmpty();
     }

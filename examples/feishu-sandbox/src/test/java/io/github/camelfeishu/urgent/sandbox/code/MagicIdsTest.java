@@ -67,6 +67,14 @@ class MagicIdsTest {
         return ids(MagicId.USER_ID);
     }
 
+    static Stream<String> updatedMessageIds() {
+        return ids(MagicId.UPDATED_MESSAGE_ID);
+    }
+
+    static Stream<String> repliedMessageIds() {
+        return ids(MagicId.REPLIED_MESSAGE_ID);
+    }
+
     static Stream<String> mails() {
         return ids(MagicId.MAIL);
     }
@@ -166,6 +174,20 @@ class MagicIdsTest {
     void aMagicUserIdExistsInAllThreeTypes(String userIdType, String id) {
         assertThat(caller.buzz("app", "om_sandbox", userIdType, List.of(id)).code())
                 .isEqualTo(230013);
+    }
+
+    @ParameterizedTest
+    @MethodSource("updatedMessageIds")
+    void aMagicMessageIdAnswersItsCodeForAnUpdate(String messageId) {
+        assertThat(caller.update(messageId, "{\"elements\":[]}").code()).isEqualTo(codeIn(messageId));
+    }
+
+    @ParameterizedTest
+    @MethodSource("repliedMessageIds")
+    void aMagicMessageIdAnswersItsCodeForAReply(String messageId) {
+        assertThat(caller.reply(messageId, "solved", Caller.JSON.createObjectNode())
+                        .code())
+                .isEqualTo(codeIn(messageId));
     }
 
     @ParameterizedTest

@@ -110,8 +110,10 @@ class OfficialSdkStoreAppTest {
     }
 
     private static CallbackServer sdkAt(String verificationToken, String encryptKey) {
-        EventDispatcher dispatcher =
-                EventDispatcher.newBuilder(verificationToken, encryptKey).build();
+        return sdkAt(EventDispatcher.newBuilder(verificationToken, encryptKey).build());
+    }
+
+    static CallbackServer sdkAt(EventDispatcher dispatcher) {
         return new CallbackServer((headers, body) -> {
             EventReq request = new EventReq();
             request.setHeaders(headers);

@@ -13,6 +13,12 @@ import com.lark.oapi.Client;
 import com.lark.oapi.core.cache.ICache;
 import com.lark.oapi.core.response.BaseResponse;
 import com.lark.oapi.core.response.error.ErrorPermissionViolation;
+import com.lark.oapi.event.EventDispatcher;
+import com.lark.oapi.event.cardcallback.P2CardActionTriggerHandler;
+import com.lark.oapi.event.cardcallback.model.CallBackCard;
+import com.lark.oapi.event.cardcallback.model.CallBackToast;
+import com.lark.oapi.event.cardcallback.model.P2CardActionTrigger;
+import com.lark.oapi.event.cardcallback.model.P2CardActionTriggerResponse;
 import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenReq;
 import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenReqBody;
 import com.lark.oapi.service.auth.v3.model.InternalTenantAccessTokenResp;
@@ -26,9 +32,15 @@ import com.lark.oapi.service.im.v1.model.CreateMessageReq;
 import com.lark.oapi.service.im.v1.model.CreateMessageReqBody;
 import com.lark.oapi.service.im.v1.model.CreateMessageResp;
 import com.lark.oapi.service.im.v1.model.CreateMessageRespBody;
+import com.lark.oapi.service.im.v1.model.PatchMessageReq;
+import com.lark.oapi.service.im.v1.model.PatchMessageReqBody;
+import com.lark.oapi.service.im.v1.model.PatchMessageResp;
 import com.lark.oapi.service.im.v1.model.ReadUser;
 import com.lark.oapi.service.im.v1.model.ReadUsersMessageReq;
 import com.lark.oapi.service.im.v1.model.ReadUsersMessageResp;
+import com.lark.oapi.service.im.v1.model.ReplyMessageReq;
+import com.lark.oapi.service.im.v1.model.ReplyMessageReqBody;
+import com.lark.oapi.service.im.v1.model.ReplyMessageResp;
 import com.lark.oapi.service.im.v1.model.UrgentAppMessageReq;
 import com.lark.oapi.service.im.v1.model.UrgentAppMessageResp;
 import com.lark.oapi.service.im.v1.model.UrgentPhoneMessageReq;
@@ -36,16 +48,20 @@ import com.lark.oapi.service.im.v1.model.UrgentPhoneMessageResp;
 import com.lark.oapi.service.im.v1.model.UrgentReceivers;
 import com.lark.oapi.service.im.v1.model.UrgentSmsMessageReq;
 import com.lark.oapi.service.im.v1.model.UrgentSmsMessageResp;
+import io.github.camelfeishu.urgent.sandbox.CallbackServer;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
+import io.github.camelfeishu.urgent.sandbox.world.Click;
 import io.github.camelfeishu.urgent.sandbox.world.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +69,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OfficialSdkTest {
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
+
+    private static final String CARD = """
+            {"config":{"update_multi":true},"elements":[{"tag":"action","actions":[
+             {"tag":"button","text":{"tag":"plain_text","content":"I'm on it"},"value":{"do":"ack"}}]}]}""";
 
     private final FeishuSandbox feishu = SANDBOX.sandbox();
     private final Client client = client(feishu.appSecret());
@@ -251,6 +271,80 @@ class OfficialSdkTest {
 
         assertThat(readers).containsExactlyElementsOf(ids);
         assertThat(feishu.calls(CallKind.READERS)).hasSize(3);
+    }
+
+    @Test
+    void itUpdatesACard() throws Exception {
+        String messageId = send("chat_id", "oc_sandbox", "interactive", CARD, null)
+                .getData()
+                .getMessageId();
+        String done = "{\"config\":{\"update_multi\":true},\"elements\":[]}";
+
+        PatchMessageResp response = client.im()
+                .v1()
+                .message()
+                .patch(PatchMessageReq.newBuilder()
+                        .messageId(messageId)
+                        .patchMessageReqBody(
+                                PatchMessageReqBody.newBuilder().content(done).build())
+                        .build());
+
+        assertThat(response.success()).isTrue();
+        assertThat(feishu.message(messageId).content()).isEqualTo(done);
+    }
+
+    @Test
+    void itRepliesInAThread() throws Exception {
+        ReplyMessageResp response = client.im()
+                .v1()
+                .message()
+                .reply(ReplyMessageReq.newBuilder()
+                        .messageId("om_sandbox")
+                        .replyMessageReqBody(ReplyMessageReqBody.newBuilder()
+                                .msgType("text")
+                                .content("{\"text\":\"solved\"}")
+                                .replyInThread(true)
+                                .uuid("a0d69e20")
+                                .build())
+                        .build());
+
+        assertThat(response.success()).isTrue();
+        assertThat(response.getData().getRootId()).isEqualTo("om_sandbox");
+        assertThat(response.getData().getThreadId()).startsWith("omt_");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "encrypt-key")
+    void itAnswersAPressWithAToastAndACard(String encryptKey) throws Exception {
+        EventDispatcher dispatcher = EventDispatcher.newBuilder("verify-me", encryptKey)
+                .onP2CardActionTrigger(new P2CardActionTriggerHandler() {
+                    @Override
+                    public P2CardActionTriggerResponse handle(P2CardActionTrigger press) {
+                        CallBackToast toast = new CallBackToast();
+                        toast.setType("success");
+                        toast.setContent(press.getEvent().getOperator().getOpenId() + " "
+                                + press.getEvent().getAction().getValue());
+                        CallBackCard card = new CallBackCard();
+                        card.setType("raw");
+                        card.setData(Map.of("elements", List.of()));
+                        P2CardActionTriggerResponse answer = new P2CardActionTriggerResponse();
+                        answer.setToast(toast);
+                        answer.setCard(card);
+                        return answer;
+                    }
+                })
+                .build();
+        Message card = feishu.message(send("chat_id", "oc_sandbox", "interactive", CARD, null)
+                .getData()
+                .getMessageId());
+        try (CallbackServer callback = OfficialSdkStoreAppTest.sdkAt(dispatcher)) {
+            feishu.app().subscribe(callback.url(), "verify-me", encryptKey);
+
+            assertThat(card.click(feishu.user("hanmeimei"), "I'm on it"))
+                    .isEqualTo(new Click(0, "success", "ou_hanmeimei {do=ack}", null));
+            assertThat(card.content()).isEqualTo("{\"elements\":[]}");
+        }
     }
 
     @Test

@@ -33,6 +33,8 @@ class OrderOfChecksTest {
     private final FeishuSandbox feishu = SANDBOX.sandbox();
     private final Caller caller = new Caller(feishu);
 
+    private static final String SHARED_CARD = "{\"config\":{\"update_multi\":true},\"elements\":[]}";
+
     /** A valid call about a message of a chat, for the tests to spoil. */
     private static final class Attempt {
         private final FeishuSandbox feishu;
@@ -95,6 +97,15 @@ class OrderOfChecksTest {
     private static final Check NOT_AVAILABLE =
             new Check(230013, attempt -> attempt.feishu.user("lucy").outsideAvailability());
 
+    private static final Check WRONG_QUERY = new Check(99992402, attempt -> attempt.query = "user_id_type=open_id");
+    private static final Check TOO_LONG = new Check(
+            230025,
+            attempt ->
+                    attempt.toSend.put("content", attempt.toSend.get("content").textValue() + " ".repeat(150 * 1024)));
+    private static final Check NO_JSON = new Check(230001, attempt -> attempt.toSend.put("content", "disk full"));
+    private static final Check NO_CARD = new Check(
+            230099, attempt -> attempt.toSend.put("msg_type", "interactive").put("content", "[]"));
+
     private static final List<Check> BUZZING = List.of(
             new Check(99991672, attempt -> attempt.removeScopes("im:message.urgent:sms", "im:message.urgent:sms_send")),
             new Check(99992402, attempt -> attempt.query = "user_id_type=email"),
@@ -125,14 +136,9 @@ class OrderOfChecksTest {
             }),
             BOT_OFF,
             new Check(230001, attempt -> attempt.toSend.put("msg_type", "poem")),
-            new Check(
-                    230025,
-                    attempt -> attempt.toSend.put(
-                            "content", attempt.toSend.get("content").textValue() + " ".repeat(150 * 1024))),
-            new Check(230001, attempt -> attempt.toSend.put("content", "disk full")),
-            new Check(
-                    230099,
-                    attempt -> attempt.toSend.put("msg_type", "interactive").put("content", "[]")),
+            TOO_LONG,
+            NO_JSON,
+            NO_CARD,
             new Check(230034, attempt -> attempt.toSend.put("receive_id", "oc_nowhere")),
             NOT_AVAILABLE,
             DISSOLVED,
@@ -157,6 +163,49 @@ class OrderOfChecksTest {
                     attempt -> attempt.message.sentAt(attempt.message.sentAt().minus(Duration.ofDays(8)))),
             new Check(230001, attempt -> attempt.query += "&page_token=none"));
 
+    private static final List<Check> REPLYING = List.of(
+            new Check(
+                    99991672,
+                    attempt -> attempt.removeScopes("im:message", "im:message:send_as_bot", "im:message:send")),
+            WRONG_QUERY,
+            BOT_OFF,
+            new Check(230001, attempt -> attempt.toSend.put("msg_type", "poem")),
+            TOO_LONG,
+            NO_JSON,
+            NO_CARD,
+            NO_SUCH_MESSAGE,
+            new Check(230011, attempt -> attempt.message.delete()),
+            NOT_AVAILABLE,
+            DISSOLVED,
+            BOT_NOT_IN_CHAT,
+            EXTERNAL,
+            new Check(230072, attempt -> {
+                attempt.message.folded(true);
+                attempt.toSend.put("reply_in_thread", true);
+            }),
+            new Check(230020, attempt -> attempt.feishu.receiverLimit(1)));
+
+    private static final List<Check> UPDATING = List.of(
+            new Check(
+                    99991672,
+                    attempt -> attempt.removeScopes("im:message", "im:message:send_as_bot", "im:message:update")),
+            WRONG_QUERY,
+            BOT_OFF,
+            NO_SUCH_MESSAGE,
+            DELETED,
+            new Check(230001, NOT_THE_SENDER.spoil),
+            DISSOLVED,
+            EXTERNAL,
+            NOT_AVAILABLE,
+            new Check(
+                    230031,
+                    attempt -> attempt.message.sentAt(attempt.message.sentAt().minus(Duration.ofDays(15)))),
+            TOO_LONG,
+            NO_JSON,
+            NO_CARD,
+            new Check(230001, attempt -> attempt.toSend.put("content", "{\"elements\":[]}")),
+            new Check(230020, attempt -> attempt.feishu.receiverLimit(1)));
+
     private static final List<Check> FINDING = List.of(
             new Check(99991672, attempt -> attempt.removeScopes("contact:user.id:readonly")),
             new Check(99992402, attempt -> attempt.query = "user_id_type=email"));
@@ -178,6 +227,8 @@ class OrderOfChecksTest {
         URGENT("## The order of the checks", BUZZING),
         SEND("### Sending a message", SENDING),
         READERS("### Readers of a message", ASKING),
+        REPLY("### Replying to a message", REPLYING),
+        UPDATE("### Updating a card", UPDATING),
         FIND("### Users by mail address or mobile number", FINDING),
         USER("### One user", SHOWING_A_USER);
 
@@ -243,10 +294,25 @@ class OrderOfChecksTest {
         if (api == Api.URGENT) {
             return new Attempt(feishu, feishu.message("om_sandbox"), "user_id_type=open_id");
         }
-        ObjectNode toLucy = Caller.message("ou_lucy", "text", Caller.text("hello"));
+        ObjectNode toLucy = api == Api.UPDATE
+                ? Caller.message("ou_lucy", "interactive", SHARED_CARD)
+                : Caller.message("ou_lucy", "text", Caller.text("hello"));
         caller.sendAs(caller.token(), "open_id", toLucy);
-        String query = api == Api.SEND ? "receive_id_type=chat_id" : "user_id_type=open_id";
-        return new Attempt(feishu, feishu.messages().get(0), query);
+        String query =
+                switch (api) {
+                    case SEND -> "receive_id_type=chat_id";
+                    case REPLY, UPDATE -> "";
+                    default -> "user_id_type=open_id";
+                };
+        Attempt attempt = new Attempt(feishu, feishu.messages().get(0), query);
+        if (api == Api.UPDATE) {
+            attempt.toSend.put("content", SHARED_CARD);
+        }
+        return attempt;
+    }
+
+    private static String query(Attempt attempt) {
+        return attempt.query.isEmpty() ? "" : "?" + attempt.query;
     }
 
     private Caller.Reply send(Api api, Attempt attempt) {
@@ -261,6 +327,16 @@ class OrderOfChecksTest {
                         caller.request("POST", Caller.MESSAGES_PATH + "?" + attempt.query, attempt.toSend.toString());
                     case READERS ->
                         caller.request("GET", Caller.readersPath(attempt.messageId) + "?" + attempt.query, "");
+                    case REPLY ->
+                        caller.request(
+                                "POST",
+                                Caller.replyPath(attempt.messageId) + query(attempt),
+                                attempt.toSend.deepCopy().without("receive_id").toString());
+                    case UPDATE ->
+                        caller.request(
+                                "PATCH",
+                                Caller.MESSAGES_PATH + "/" + attempt.messageId + query(attempt),
+                                attempt.toSend.deepCopy().retain("content").toString());
                     case FIND ->
                         caller.request(
                                 "POST", Caller.FIND_PATH + "?" + attempt.query, "{\"emails\":[\"lucy@example.com\"]}");

@@ -31,7 +31,7 @@ class StrictnessTest {
     @CsvSource({
         "POST, /open-apis/im/v1/messages/om_sandbox/urgent_app?user_id_type=open_id",
         "PATCH, /open-apis/im/v1/messages/om_sandbox/urgent_mail?user_id_type=open_id",
-        "PATCH, /open-apis/im/v1/messages/urgent_app?user_id_type=open_id",
+        "PATCH, /open-apis/im/v1/messages//urgent_app?user_id_type=open_id",
         "PATCH, /open-apis/im/v1/messages/om_sandbox/urgent_app/?user_id_type=open_id",
         "PATCH, /open-apis/im/v1//messages/om_sandbox/urgent_app?user_id_type=open_id",
         "PATCH, /im/v1/messages/om_sandbox/urgent_app?user_id_type=open_id",
