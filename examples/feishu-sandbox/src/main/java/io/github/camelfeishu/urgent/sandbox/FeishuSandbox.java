@@ -38,6 +38,7 @@ import io.github.camelfeishu.urgent.sandbox.world.World;
 public final class FeishuSandbox implements AutoCloseable {
     private final SandboxClock clock;
     private final Consumer<FeishuSandbox> preparation;
+    private final int maxCalls;
     private final HttpFront front;
     private final EventPusher events = new EventPusher();
     private final ControlApi control;
@@ -46,6 +47,7 @@ public final class FeishuSandbox implements AutoCloseable {
     private FeishuSandbox(Builder builder) {
         clock = builder.clock;
         preparation = builder.world;
+        maxCalls = builder.maxCalls;
         front = new HttpFront(builder.host, builder.port, builder.tls);
         control = new ControlApi(front, () -> world, this::reset);
         startWorld();
@@ -55,7 +57,7 @@ public final class FeishuSandbox implements AutoCloseable {
 
     private void startWorld() {
         World fresh = new World(clock, events, FeishuApi.scopes());
-        front.serve(new Traffic(clock, new FeishuApi(fresh)));
+        front.serve(new Traffic(clock, new FeishuApi(fresh), maxCalls));
         world = fresh;
     }
 
@@ -74,6 +76,7 @@ public final class FeishuSandbox implements AutoCloseable {
         private String host = "127.0.0.1";
         private int port;
         private SSLContext tls;
+        private int maxCalls = Traffic.MAX_CALLS;
         private SandboxClock clock = new SandboxClock();
         private Consumer<FeishuSandbox> world = feishu -> {};
 
@@ -100,6 +103,19 @@ public final class FeishuSandbox implements AutoCloseable {
         /** The clock; the default is one of the sandbox's own. */
         public Builder clock(SandboxClock clock) {
             this.clock = Objects.requireNonNull(clock);
+            return this;
+        }
+
+        /**
+         * The number of calls that are kept on record, the oldest being dropped; the default is 100,000.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder maxCalls(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("one call or more is kept, not " + count);
+            }
+            this.maxCalls = count;
             return this;
         }
 
@@ -384,7 +400,7 @@ public final class FeishuSandbox implements AutoCloseable {
 
     // --- history
 
-    /** The last 100,000 calls to Feishu, in the order of their answers. */
+    /** The last calls to Feishu, in the order of their answers: 100,000, unless the builder sets another number. */
     public List<RecordedCall> calls() {
         return front.traffic().calls(call -> true);
     }

@@ -16,6 +16,7 @@ public final class FeishuSandboxMain {
               --users N           the number of users to add to the chat (default 0)
               --invalid-users W   the treatment of invalid recipients: listed (default) or fail_call
               --rate-limits S,M   calls a second and a minute of each API, 0 for no limit (default 50,1000)
+              --max-calls N       the number of calls to keep on record, the oldest are dropped (default 100000)
               --help              this text
             """;
 
@@ -76,6 +77,7 @@ public final class FeishuSandboxMain {
             switch (option) {
                 case "--port" -> builder.port(number(option, value, 65535));
                 case "--host" -> builder.host(text(option, value));
+                case "--max-calls" -> builder.maxCalls(number(option, value, Integer.MAX_VALUE));
                 case "--users" -> users = number(option, value, 100_000);
                 case "--invalid-users" ->
                     invalidUsers = switch (text(option, value)) {

@@ -2,8 +2,11 @@ package io.github.camelfeishu.urgent.sandbox.control;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +16,7 @@ import io.github.camelfeishu.urgent.sandbox.code.AuthStatus;
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
 import io.github.camelfeishu.urgent.sandbox.wire.ControlHandler;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
+import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpFront;
 import io.github.camelfeishu.urgent.sandbox.wire.Json;
 import io.github.camelfeishu.urgent.sandbox.wire.Traffic;
@@ -57,7 +61,10 @@ public final class ControlApi implements ControlHandler {
     }
 
     @Override
-    public Outcome answer(String method, String path, String body) {
+    public Outcome answer(HttpCall request) {
+        String method = request.method();
+        String path = request.path();
+        String body = request.body();
         try {
             String[] parts = path.substring(PREFIX.length()).split("/", -1);
             String name = parts.length > 1 ? parts[1] : "";
@@ -70,10 +77,10 @@ public final class ControlApi implements ControlHandler {
             return switch (route) {
                 case "GET " -> outcome(Answer.text(200, usage()));
                 case "GET state" -> outcome(state());
-                case "GET calls" -> outcome(Views.calls(front.traffic()));
-                case "GET inbox" -> outcome(Views.inbox(world()));
-                case "GET messages" -> outcome(Views.messages(world().sentMessages()));
-                case "GET events" -> outcome(Views.events(world()));
+                case "GET calls" -> calls(Query.of(request.query()));
+                case "GET inbox" -> outcome(list(world().inbox(), Views::json));
+                case "GET messages" -> outcome(list(world().sentMessages(), Views::json));
+                case "GET events" -> outcome(list(world().pushedEvents(), Views::json));
                 case "POST reset" -> reset(Fields.of(body));
                 case "POST clock" -> clock(Fields.of(body));
                 case "PATCH settings" -> settings(Fields.of(body));
@@ -107,11 +114,26 @@ public final class ControlApi implements ControlHandler {
     }
 
     private static Outcome outcome(Answer answer) {
-        return new Outcome(answer, null);
+        return Outcome.of(answer, null);
     }
 
-    private ObjectNode state() {
+    private static Outcome outcome(JsonBody body) {
+        return new Outcome(200, Answer.JSON, Map.of(), body, null);
+    }
+
+    private JsonBody state() {
         return Views.state(front, world());
+    }
+
+    private static <T> JsonBody list(Collection<T> entries, Function<T, ObjectNode> view) {
+        return json -> JsonBody.writeList(json, entries, view);
+    }
+
+    private Outcome calls(Query query) {
+        long after = query.number("after", 0, Long.MAX_VALUE).orElse(0L);
+        int limit = query.number("limit", 1, Integer.MAX_VALUE).orElse(1000L).intValue();
+        query.refuseUnknown();
+        return outcome(Views.calls(front.traffic().calls(after, limit)));
     }
 
     private World world() {
@@ -292,7 +314,7 @@ public final class ControlApi implements ControlHandler {
         ObjectNode body = object().put("fault", fault.toString());
         if (fault.refusesConnections()) {
             // it also closes the connection of this request
-            return new Outcome(Answer.json(200, body), () -> front.faultNext(1, fault));
+            return Outcome.of(Answer.json(200, body), () -> front.faultNext(1, fault));
         }
         if (probability.isPresent()) {
             front.fault(probability.get(), fault, seed);

@@ -1,7 +1,5 @@
 package io.github.camelfeishu.urgent.sandbox.control;
 
-import java.util.Collection;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpFront;
@@ -23,24 +21,28 @@ import io.github.camelfeishu.urgent.sandbox.world.World;
 final class Views {
     private Views() {}
 
-    static ObjectNode state(HttpFront front, World world) {
-        synchronized (world) {
-            ObjectNode state = object();
-            state.put("base_url", front.baseUrl());
-            state.put("time", world.clock().instant().toString());
-            state.set("settings", settings(world, front.traffic()));
-            state.set("tenant", json(world.tenant()));
-            ArrayNode tenants = state.putArray("tenants");
-            world.tenants().forEach(tenant -> tenants.add(json(tenant)));
-            ArrayNode apps = state.putArray("apps");
-            world.apps().forEach(app -> apps.add(json(app)));
-            ArrayNode users = state.putArray("users");
-            world.users().forEach(user -> users.add(json(user)));
-            ArrayNode chats = state.putArray("chats");
-            world.chats().forEach(chat -> chats.add(json(chat)));
-            state.set("messages", messages(world.messages()));
-            return state;
-        }
+    /** The parts are read one after the other, so a change in between shows in the later ones only. */
+    static JsonBody state(HttpFront front, World world) {
+        return json -> {
+            json.writeStartObject();
+            json.writeStringField("base_url", front.baseUrl());
+            json.writeStringField("time", world.clock().instant().toString());
+            json.writeFieldName("settings");
+            json.writeTree(settings(world, front.traffic()));
+            json.writeFieldName("tenant");
+            json.writeTree(json(world.tenant()));
+            json.writeFieldName("tenants");
+            JsonBody.writeList(json, world.tenants(), Views::json);
+            json.writeFieldName("apps");
+            JsonBody.writeList(json, world.apps(), Views::json);
+            json.writeFieldName("users");
+            JsonBody.writeList(json, world.users(), Views::json);
+            json.writeFieldName("chats");
+            JsonBody.writeList(json, world.chats(), Views::json);
+            json.writeFieldName("messages");
+            JsonBody.writeList(json, world.messages(), Views::json);
+            json.writeEndObject();
+        };
     }
 
     static ObjectNode settings(World world, Traffic traffic) {
@@ -104,12 +106,6 @@ final class Views {
                 .put("dissolved", chat.isDissolved());
     }
 
-    static ArrayNode messages(Collection<Message> messages) {
-        ArrayNode list = Json.MAPPER.createArrayNode();
-        messages.forEach(message -> list.add(json(message)));
-        return list;
-    }
-
     static ObjectNode json(Message message) {
         ObjectNode json = object().put("message_id", message.messageId());
         if (message.parent() != null) {
@@ -143,51 +139,48 @@ final class Views {
         return json;
     }
 
-    static ArrayNode calls(Traffic traffic) {
-        ArrayNode list = Json.MAPPER.createArrayNode();
-        for (RecordedCall call : traffic.calls(call -> true)) {
-            ObjectNode json = list.addObject()
-                    .put("kind", Names.of(call.kind()))
-                    .put("method", call.method())
-                    .put("path", call.path())
-                    .put("raw_query", call.rawQuery());
-            json.set("headers", Json.MAPPER.valueToTree(call.headers()));
-            json.put("body", call.body())
-                    .put("status", call.status())
-                    .put("response_body", call.responseBody())
-                    .put("log_id", call.logId())
-                    .put("time", call.time().toString())
-                    .put("fault", call.fault() == null ? null : call.fault().toString());
-        }
-        return list;
+    /** The calls of a page, each with its number in the record. */
+    static JsonBody calls(Traffic.Page page) {
+        return json -> {
+            json.writeStartArray();
+            long number = page.firstNumber();
+            for (RecordedCall call : page.calls()) {
+                json.writeTree(json(number++, call));
+            }
+            json.writeEndArray();
+        };
     }
 
-    static ArrayNode events(World world) {
-        ArrayNode list = Json.MAPPER.createArrayNode();
-        for (PushedEvent event : world.pushedEvents()) {
-            ObjectNode json = list.addObject()
-                    .put("app_id", event.appId())
-                    .put("type", event.type())
-                    .put("url", event.url());
-            json.set("headers", Json.MAPPER.valueToTree(event.headers()));
-            json.put("body", event.body())
-                    .put("status", event.status())
-                    .put("answer", event.answer())
-                    .put("time", event.time().toString());
-        }
-        return list;
+    private static ObjectNode json(long number, RecordedCall call) {
+        ObjectNode json = object().put("number", number)
+                .put("kind", Names.of(call.kind()))
+                .put("method", call.method())
+                .put("path", call.path())
+                .put("raw_query", call.rawQuery());
+        json.set("headers", Json.MAPPER.valueToTree(call.headers()));
+        return json.put("body", call.body())
+                .put("status", call.status())
+                .put("response_body", call.responseBody())
+                .put("log_id", call.logId())
+                .put("time", call.time().toString())
+                .put("fault", call.fault() == null ? null : call.fault().toString());
     }
 
-    static ArrayNode inbox(World world) {
-        ArrayNode list = Json.MAPPER.createArrayNode();
-        for (Buzz buzz : world.inbox()) {
-            list.addObject()
-                    .put("open_id", buzz.openId())
-                    .put("type", buzz.type())
-                    .put("message_id", buzz.messageId())
-                    .put("time", buzz.time().toString());
-        }
-        return list;
+    static ObjectNode json(PushedEvent event) {
+        ObjectNode json =
+                object().put("app_id", event.appId()).put("type", event.type()).put("url", event.url());
+        json.set("headers", Json.MAPPER.valueToTree(event.headers()));
+        return json.put("body", event.body())
+                .put("status", event.status())
+                .put("answer", event.answer())
+                .put("time", event.time().toString());
+    }
+
+    static ObjectNode json(Buzz buzz) {
+        return object().put("open_id", buzz.openId())
+                .put("type", buzz.type())
+                .put("message_id", buzz.messageId())
+                .put("time", buzz.time().toString());
     }
 
     private static ObjectNode object() {

@@ -2,7 +2,7 @@ package io.github.camelfeishu.urgent.sandbox.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
 
+import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
@@ -75,10 +76,7 @@ public final class HttpFront implements AutoCloseable {
     /** A request on its connection. */
     private record Exchange(Request request, Response response, Callback callback) {
         void send(Answer answer, String logId) {
-            response.setStatus(answer.status());
-            response.getHeaders().put("Content-Type", answer.contentType());
-            response.getHeaders().put("X-Tt-Logid", logId);
-            answer.headers().forEach(response.getHeaders()::put);
+            start(answer.status(), answer.contentType(), answer.headers(), logId);
             response.write(true, bytes(answer.body()), callback);
         }
 
@@ -115,6 +113,25 @@ public final class HttpFront implements AutoCloseable {
         void close() {
             endPoint().close();
             callback.failed(new EofException("closed by the sandbox"));
+        }
+
+        void send(ControlHandler.Outcome outcome, String logId) {
+            start(outcome.status(), outcome.contentType(), outcome.headers(), logId);
+            try (OutputStream body = Response.asBufferedOutputStream(request, response)) {
+                outcome.body().writeTo(body);
+            } catch (IOException e) {
+                // the client has gone
+                callback.failed(e);
+                return;
+            }
+            callback.succeeded();
+        }
+
+        private void start(int status, String contentType, Map<String, String> headers, String logId) {
+            response.setStatus(status);
+            response.getHeaders().put("Content-Type", contentType);
+            response.getHeaders().put("X-Tt-Logid", logId);
+            headers.forEach(response.getHeaders()::put);
         }
 
         /** Closes the connection by a TCP RST. */
@@ -296,13 +313,10 @@ public final class HttpFront implements AutoCloseable {
         Traffic current = traffic;
         Request request = exchange.request;
         String path = request.getHttpURI().getPath();
-        if (control.handles(path)) {
-            control(exchange, path);
-            return;
-        }
+        boolean own = control.handles(path);
         Instant now = current.now();
         HttpCall call = new HttpCall(
-                current.handler().kindOf(request.getMethod(), path),
+                own ? CallKind.OTHER : current.handler().kindOf(request.getMethod(), path),
                 request.getMethod(),
                 path,
                 request.getHttpURI().getQuery(),
@@ -310,25 +324,40 @@ public final class HttpFront implements AutoCloseable {
                 "",
                 newLogId(now),
                 now);
+        if (own) {
+            control(exchange, call);
+            return;
+        }
         Fault fault = current.nextFault(call.kind());
         if (fault != null && fault.action() == Fault.Action.RESET_BEFORE_READ) {
             current.record(call.unanswered(fault));
             exchange.reset();
             return;
         }
-        handle(exchange, current, call.withBody(readBody(request)), fault);
+        try {
+            handle(exchange, current, call.withBody(readBody(request)), fault);
+        } catch (BrokenBodyException e) {
+            answer(current, call, e.answer(), null, () -> exchange.send(e.answer(), call.logId()));
+        }
     }
 
-    private void control(Exchange exchange, String path) {
-        String body = new String(readBody(exchange.request), StandardCharsets.UTF_8);
-        ControlHandler.Outcome outcome = control.answer(exchange.request.getMethod(), path, body);
+    private void control(Exchange exchange, HttpCall call) {
+        ControlHandler.Outcome outcome = outcome(exchange, call);
         Exchange answered = outcome.afterwards() == null
                 ? exchange
                 : new Exchange(
                         exchange.request,
                         exchange.response,
                         Callback.from(exchange.callback, () -> timer.execute(outcome.afterwards())));
-        answered.send(outcome.answer(), newLogId(Instant.now()));
+        answered.send(outcome, call.logId());
+    }
+
+    private ControlHandler.Outcome outcome(Exchange exchange, HttpCall call) {
+        try {
+            return control.answer(call.withBody(readBody(exchange.request)));
+        } catch (BrokenBodyException e) {
+            return ControlHandler.Outcome.of(e.answer(), null);
+        }
     }
 
     private void handle(Exchange exchange, Traffic current, HttpCall call, Fault fault) {
@@ -468,11 +497,24 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    private static byte[] readBody(Request request) {
+    private static byte[] readBody(Request request) throws BrokenBodyException {
         try (InputStream body = Request.asInputStream(request)) {
             return body.readNBytes(MAX_BODY_BYTES);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | BadMessageException e) {
+            throw new BrokenBodyException(e);
+        }
+    }
+
+    /** A body that is shorter than announced, or in broken chunks. */
+    private static final class BrokenBodyException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BrokenBodyException(Exception cause) {
+            super(cause);
+        }
+
+        Answer answer() {
+            return Answer.text(400, "400 bad request: the body breaks off");
         }
     }
 

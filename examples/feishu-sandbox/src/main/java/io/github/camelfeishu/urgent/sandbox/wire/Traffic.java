@@ -11,18 +11,33 @@ import java.util.function.Predicate;
 
 /** The calls to one world of Feishu: their handler, their faults, their record. Safe for use by many threads. */
 public final class Traffic {
-    private static final int MAX_CALLS = 100_000;
+    /** The number of calls that are kept, unless it is set. */
+    public static final int MAX_CALLS = 100_000;
 
     private final InstantSource clock;
     private final CallHandler handler;
     private final Faults faults = new Faults();
     private final Deque<RecordedCall> calls = new ArrayDeque<>();
+    private final int maxCalls;
+    private long recorded;
     private Duration roundTrip = Duration.ZERO;
 
-    /** Calls that this handler answers, recorded by the time of this clock. */
-    public Traffic(InstantSource clock, CallHandler handler) {
+    /** A page of the record. The first call has the number 1; numbers go on if older calls are dropped. */
+    public record Page(long firstNumber, List<RecordedCall> calls, long recorded) {}
+
+    /** Calls that this handler answers, the last so many recorded by the time of this clock. */
+    public Traffic(InstantSource clock, CallHandler handler, int maxCalls) {
         this.clock = clock;
         this.handler = handler;
+        this.maxCalls = maxCalls;
+    }
+
+    /** So many of the calls recorded, from the first one after this number on. */
+    public synchronized Page calls(long after, int limit) {
+        long dropped = recorded - calls.size();
+        long skipped = Math.max(0, after - dropped);
+        return new Page(
+                dropped + skipped + 1, calls.stream().skip(skipped).limit(limit).toList(), recorded);
     }
 
     /** The calls recorded, in the order of their answers. */
@@ -66,10 +81,11 @@ public final class Traffic {
     }
 
     synchronized void record(RecordedCall call) {
-        if (calls.size() == MAX_CALLS) {
+        if (calls.size() == maxCalls) {
             calls.removeFirst();
         }
         calls.addLast(call);
+        recorded++;
         notifyAll();
     }
 
@@ -77,13 +93,13 @@ public final class Traffic {
     public synchronized List<RecordedCall> awaitCalls(CallKind kind, int count, Duration timeout)
             throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        List<RecordedCall> recorded = calls(call -> call.kind() == kind);
-        for (long left = timeout.toNanos(); recorded.size() < count && left > 0; ) {
+        List<RecordedCall> recent = calls(call -> call.kind() == kind);
+        for (long left = timeout.toNanos(); recent.size() < count && left > 0; ) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
             left = deadline - System.nanoTime();
-            recorded = calls(call -> call.kind() == kind);
+            recent = calls(call -> call.kind() == kind);
         }
-        return recorded;
+        return recent;
     }
 
     Instant now() {

@@ -1,5 +1,9 @@
 package io.github.camelfeishu.urgent.sandbox.control;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -309,6 +313,20 @@ class ControlApiTest {
         patch("/sandbox/chats/oc_sandbox", "{\"external\":true,\"nonsense\":true}");
 
         assertThat(caller.buzz("app", "om_sandbox", "ou_lucy").code()).isZero();
+    }
+
+    @Test
+    void theConnectionStaysOpenAfterAnAnswer() throws IOException {
+        URI url = URI.create(feishu.baseUrl());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoTimeout(10_000);
+            String request = "GET /sandbox/inbox HTTP/1.1\r\nHost: " + url.getAuthority() + "\r\n";
+            String last = request + "Connection: close\r\n\r\n";
+            socket.getOutputStream().write((request + "\r\n" + last).getBytes(StandardCharsets.UTF_8));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .matches("(?s)(HTTP/1.1 200 OK.*){2}");
+        }
     }
 
     private Caller.Reply buzzLucy(String token) {
