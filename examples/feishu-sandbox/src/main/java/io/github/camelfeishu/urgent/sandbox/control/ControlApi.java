@@ -65,6 +65,11 @@ public final class ControlApi implements ControlHandler {
         String method = request.method();
         String path = request.path();
         String body = request.body();
+        OwnPages own = new OwnPages(front.baseUrl());
+        Optional<String> foreign = own.foreignHost(request).or(() -> own.foreignPage(request));
+        if (foreign.isPresent()) {
+            return outcome(Answer.json(403, object().put("error", foreign.get())));
+        }
         try {
             String[] parts = path.substring(PREFIX.length()).split("/", -1);
             String name = parts.length > 1 ? parts[1] : "";
