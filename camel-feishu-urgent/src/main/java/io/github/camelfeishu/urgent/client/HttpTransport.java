@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ public final class HttpTransport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     private static final int MAX_ANSWER_BYTES = 1024 * 1024;
+    private static final long CHECK_MILLIS = 100;
     private static final String LATE = "the answer did not end in time";
     private static final String ON_CONNECTED = HttpTransport.class.getName() + ".onConnected";
     private static final String CONNECTED = HttpTransport.class.getName() + ".connected";
@@ -68,40 +71,33 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private final URI baseUrl;
-    private final ScheduledExecutorService deadlines;
+    private final Set<Deadline> deadlines = ConcurrentHashMap.newKeySet();
+    private final Future<?> checks;
     private final GuardedHttpComponent component;
     private final Lock lock = new ReentrantLock();
     private volatile HttpEndpoint endpoint;
 
-    /** Ends a call whose answer does not end in time; HttpClient's time-outs count from one byte to the next. */
-    private final class Deadline {
+    /** Of a call that is under way; HttpClient's time-outs count from one byte to the next. */
+    private static final class Deadline {
 
         private final HttpUriRequestBase request;
-        private Future<?> pending;
-        private boolean passed;
+        private volatile long end;
+        private volatile boolean passed;
 
-        Deadline(HttpUriRequestBase request) {
+        Deadline(HttpUriRequestBase request, Duration duration) {
             this.request = request;
+            set(duration);
         }
 
-        synchronized void start(Duration duration) {
-            end();
-            pending = deadlines.schedule(this::pass, duration.toNanos(), TimeUnit.NANOSECONDS);
+        void set(Duration duration) {
+            end = System.nanoTime() + duration.toNanos();
         }
 
-        private synchronized void pass() {
-            passed = true;
-            request.cancel();
-        }
-
-        synchronized void end() {
-            if (pending != null) {
-                pending.cancel(false);
+        void check() {
+            if (!passed && System.nanoTime() - end > 0) {
+                passed = true;
+                request.cancel();
             }
-        }
-
-        synchronized boolean hasPassed() {
-            return passed;
         }
     }
 
@@ -109,18 +105,28 @@ public final class HttpTransport implements AutoCloseable {
      * Connections of their own.
      *
      * @param  handshakeTimeout for TLS
-     * @param  deadlines        ends calls whose answer does not end in time
+     * @param  timer            ends calls whose answer does not end in time
      * @throws Exception        if camel-http does not start
      */
     public HttpTransport(
-            CamelContext context, String baseUrl, Duration handshakeTimeout, ScheduledExecutorService deadlines)
+            CamelContext context, String baseUrl, Duration handshakeTimeout, ScheduledExecutorService timer)
             throws Exception {
         this.baseUrl = URI.create(baseUrl);
-        this.deadlines = deadlines;
         component = new GuardedHttpComponent(
                 context, context.getComponent(this.baseUrl.getScheme(), HttpComponent.class), handshakeTimeout);
         ServiceHelper.startService(component);
         endpoint = open();
+        // a timer of its own for each call would wake its thread up twice a call
+        checks = timer.scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void check() {
+        try {
+            deadlines.forEach(Deadline::check);
+        } catch (RuntimeException | Error e) {
+            // the timer gives up a task that fails
+            LOG.warn("A call to {} that took too long could not be ended", baseUrl, e);
+        }
     }
 
     private HttpEndpoint open() throws Exception {
@@ -151,10 +157,11 @@ public final class HttpTransport implements AutoCloseable {
         HttpUriRequestBase request = request(call);
         request.setConfig(requestConfig(client, timeouts));
         HttpClientContext context = HttpClientContext.create();
-        Deadline deadline = new Deadline(request);
-        context.setAttribute(ON_CONNECTED, (Runnable) () -> deadline.start(timeouts.response()));
         // the wait for a connection of the pool, connecting, and a proxy's answer
-        deadline.start(timeouts.response().plus(timeouts.connect()).multipliedBy(2));
+        Deadline deadline = new Deadline(
+                request, timeouts.response().plus(timeouts.connect()).multipliedBy(2));
+        context.setAttribute(ON_CONNECTED, (Runnable) () -> deadline.set(timeouts.response()));
+        deadlines.add(deadline);
         ClassicHttpResponse response = null;
         try {
             response = client.executeOpen(null, request, context);
@@ -170,12 +177,12 @@ public final class HttpTransport implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             // a RuntimeException: the thread was interrupted, or the pool is shut down
             request.cancel();
-            throw failed(call, wasSent(context), deadline.hasPassed() ? new SocketTimeoutException(LATE) : e);
+            throw failed(call, wasSent(context), deadline.passed ? new SocketTimeoutException(LATE) : e);
         } catch (Error e) {
             replace(used);
             throw e;
         } finally {
-            deadline.end();
+            deadlines.remove(deadline);
             Closer.closeQuietly(response);
         }
     }
@@ -250,6 +257,7 @@ public final class HttpTransport implements AutoCloseable {
 
     @Override
     public void close() {
+        checks.cancel(false);
         ServiceHelper.stopService(endpoint, component);
     }
 }
