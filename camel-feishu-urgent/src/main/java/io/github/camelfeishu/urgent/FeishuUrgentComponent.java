@@ -27,6 +27,8 @@ import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
 import io.github.camelfeishu.urgent.client.LruMap;
 import io.github.camelfeishu.urgent.client.TokenCalls;
 import io.github.camelfeishu.urgent.delivery.DeliveryListener;
+import io.github.camelfeishu.urgent.delivery.KnownPeople;
+import io.github.camelfeishu.urgent.delivery.PeopleLookup;
 import io.github.camelfeishu.urgent.delivery.RateLimits;
 import io.github.camelfeishu.urgent.delivery.RateLimits.Limits;
 import io.github.camelfeishu.urgent.delivery.RetryPolicy;
@@ -97,6 +99,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
     private final Map<Connections, HttpTransport> transports = new HashMap<>();
     private final Map<String, Boolean> announced = new LruMap<>(MAX_ANNOUNCED);
     private final AccessTokens tokens;
+    private final KnownPeople people;
     private final DeliveryMemory memory = new DeliveryMemory();
     private final DeliveryCounts.ByName counts = new DeliveryCounts.ByName();
     private final LifecycleStrategy stopWaiting = new LifecycleStrategySupport() {
@@ -121,6 +124,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
     FeishuUrgentComponent(InstantSource time) {
         this.time = time;
         tokens = new AccessTokens(time);
+        people = new KnownPeople(time);
     }
 
     /** No queue: if the pool is full, the exchange's own thread makes the calls. */
@@ -242,8 +246,10 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
         Timeouts timeouts = new Timeouts(options.getConnectTimeout(), options.getResponseTimeout());
         FeishuHealthCheck ready = health();
         DeliveryListener listener = endpoint.watch(ready);
+        FeishuClient client = new FeishuClient(app, transport, timeouts);
         return new UrgentDelivery(
-                new FeishuClient(app, transport, timeouts),
+                client,
+                new PeopleLookup(client, app, people),
                 appTokens(app, options, new TokenCalls(app, transport, timeouts, listener)),
                 limits.open(
                         app.account(),
@@ -318,6 +324,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
             transports.clear();
             announced.clear();
             tokens.clear();
+            people.clear();
             if (health != null) {
                 producerChecks().ifPresent(checks -> checks.removeHealthCheck(health));
                 health = null;

@@ -69,9 +69,10 @@ public class FeishuUrgentConfiguration implements Cloneable {
 
     @UriParam(
             defaultValue = "open_id",
-            enums = "open_id,union_id,user_id",
-            description = "The kind of ids that name the recipients. In the URI it holds, as it does for userIds in the"
-                    + " URI; on the component it is for messages that do not say it")
+            enums = "open_id,union_id,user_id,email,mobile",
+            description = "The kind of ids that name the recipients; email and mobile are looked up before the buzz. In"
+                    + " the URI it holds, as it does for userIds in the URI; on the component it is for messages that do"
+                    + " not say it")
     private UserIdType userIdType = UserIdType.OPEN_ID;
 
     @UriParam(

@@ -51,7 +51,7 @@ public final class FeishuUrgentConstants {
                     "In: the kind of ids that name the recipients, if neither the option userIds names them nor the"
                             + " option userIdType stands in the URI; wins over the body.",
             javaType = "io.github.camelfeishu.urgent.api.UserIdType or String",
-            enums = "open_id,union_id,user_id")
+            enums = "open_id,union_id,user_id,email,mobile")
     public static final String USER_ID_TYPE = Headers.USER_ID_TYPE;
 
     @Metadata(

@@ -33,7 +33,7 @@ class EndpointOptionsTest {
                 new WrongUri("feishu-urgent:app?urgentType=sms&" + CREDENTIALS, "urgentType is given twice"),
                 new WrongUri("feishu-urgent:sms?urgentType=sms&" + CREDENTIALS, "urgentType is given twice"),
                 new WrongUri("feishu-urgent:app?colour=red&" + CREDENTIALS, "Unknown parameters=[{colour=red}]"),
-                new WrongUri("feishu-urgent:app?userIdType=email&" + CREDENTIALS, "email"),
+                new WrongUri("feishu-urgent:app?userIdType=fax&" + CREDENTIALS, "fax"),
                 new WrongUri("feishu-urgent:app", "appId and appSecret (or accessToken) are required"),
                 new WrongUri("feishu-urgent:app?appId=cli_x", "appId and appSecret (or accessToken) are required"),
                 new WrongUri("feishu-urgent:app?accessToken=t&appId=cli_x", "either the token or the credentials"),

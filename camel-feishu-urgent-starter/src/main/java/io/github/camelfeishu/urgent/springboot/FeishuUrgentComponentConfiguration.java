@@ -44,8 +44,8 @@ public class FeishuUrgentComponentConfiguration extends ComponentConfigurationPr
     private String baseUrl;
 
     /**
-     * The kind of ids that name the recipients. In the URI it holds, as it does for userIds in the URI; on the
-     * component it is for messages that do not say it
+     * The kind of ids that name the recipients; email and mobile are looked up before the buzz. In the URI it holds,
+     * as it does for userIds in the URI; on the component it is for messages that do not say it
      */
     private UserIdType userIdType;
 

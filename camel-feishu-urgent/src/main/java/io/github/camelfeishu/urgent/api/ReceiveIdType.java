@@ -14,7 +14,7 @@ public enum ReceiveIdType {
     /** A user as their tenant knows them. */
     USER_ID(UserIdType.USER_ID),
     /** The mail address of a user. */
-    EMAIL(null);
+    EMAIL(UserIdType.EMAIL);
 
     private final UserIdType userIdType;
 
@@ -30,7 +30,7 @@ public enum ReceiveIdType {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** By which kind of id the receiver can be buzzed; empty for a chat, and for an address, which Feishu cannot buzz. */
+    /** The kind of id by which the receiver can be buzzed; empty for a chat. */
     public Optional<UserIdType> userIdType() {
         return Optional.ofNullable(userIdType);
     }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param messageId  the message to buzz, {@code om_…}, sent by the same bot
  * @param userIds    the recipients, all of {@code userIdType}; any number, calls are split by 200
  * @param urgentType how to buzz them
- * @param userIdType the kind of ids in {@code userIds}
+ * @param userIdType the kind of ids in {@code userIds}; mail addresses and numbers are looked up before the buzz
  */
 public record UrgentRequest(String messageId, List<String> userIds, UrgentType urgentType, UserIdType userIdType) {
 

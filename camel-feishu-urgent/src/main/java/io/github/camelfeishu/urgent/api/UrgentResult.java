@@ -34,8 +34,9 @@ public record UrgentResult(
     /**
      * A recipient whom Feishu refused.
      *
-     * @param userId the id as it was given
-     * @param code   Feishu's code; 230001 for one listed as invalid beside others who were buzzed
+     * @param userId the id or address as it was given
+     * @param code   Feishu's code; 230001 for one listed as invalid beside others who were buzzed; 0 for one who was looked
+     *               up and not found
      * @param reason Feishu's own words, or the meaning of the code
      */
     public record Rejection(String userId, int code, String reason) {

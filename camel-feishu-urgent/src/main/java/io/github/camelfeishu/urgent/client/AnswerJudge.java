@@ -59,7 +59,7 @@ final class AnswerJudge {
         }
         if (hasCode) {
             return Failure.notExecuted(
-                    category.orElse(Category.REQUEST),
+                    kind == CallKind.LOOKUP ? lookupCategory(category) : category.orElse(Category.REQUEST),
                     shown,
                     reason,
                     meaning.map(Meaning::advice).orElse(UNDOCUMENTED),
@@ -69,6 +69,11 @@ final class AnswerJudge {
                 ? Failure.notExecuted(
                         Category.SETUP, shown, reason, status == 407 ? PROXY_LOGIN : NOT_FEISHU, answer.logId())
                 : Failure.lost(kind, shown, reason, answer.logId());
+    }
+
+    /** A refused look-up says nothing about people: the app is not set up for it. */
+    private static Category lookupCategory(Optional<Category> category) {
+        return category.filter(it -> it == Category.AUTH).orElse(Category.SETUP);
     }
 
     /** An answer that lacks its main field. */

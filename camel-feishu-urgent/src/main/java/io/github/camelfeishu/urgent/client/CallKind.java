@@ -8,6 +8,8 @@ public enum CallKind {
     SEND,
     /** Looks up who has read a message. */
     READ,
+    /** Looks up people by mail address or mobile number. */
+    LOOKUP,
     /** Buzzes people. A lost answer leaves them unknown. */
     BUZZ
 }

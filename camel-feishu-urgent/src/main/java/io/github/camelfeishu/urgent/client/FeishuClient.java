@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.client;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,10 @@ public final class FeishuClient {
 
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final List<String> MESSAGES = List.of("open-apis", "im", "v1", "messages");
+    private static final List<String> FIND_PEOPLE = List.of("open-apis", "contact", "v3", "users", "batch_get_id");
+
+    /** Feishu's limit for one call that looks people up. */
+    public static final int MAX_ADDRESSES = 50;
 
     /**
      * The answer to a buzz that was executed.
@@ -50,6 +55,14 @@ public final class FeishuClient {
      * @param logId     Feishu's log id, or null
      */
     public record ReadersPage(List<String> userIds, String nextToken, String logId) {}
+
+    /**
+     * The people who were looked up.
+     *
+     * @param openIds those who were found
+     * @param logId   Feishu's log id, or null
+     */
+    public record FoundPeople(Map<PersonAddress, String> openIds, String logId) {}
 
     private final FeishuApp app;
     private final HttpTransport transport;
@@ -137,6 +150,49 @@ public final class FeishuClient {
                         ? "Grant the app contact:user.employee_id:readonly, or use open_id."
                         : "Ask Feishu's support with the log id, or buzz without unreadOnly.",
                 answer.logId()));
+    }
+
+    /**
+     * Looks up at most 50 people, all by mail address or all by number: {@code POST contact/v3/users/batch_get_id}.
+     *
+     * @param  resignedToo         whether to find people who have left the company too
+     * @throws FeishuCallException if the answer cannot be had; it says nothing about people
+     */
+    public FoundPeople findPeople(String token, List<PersonAddress> addresses, boolean resignedToo)
+            throws FeishuCallException {
+        UserIdType type = addresses.get(0).type();
+        List<String> values = addresses.stream().map(PersonAddress::value).toList();
+        // an answer that quotes an address must not bring it into a log
+        List<String> unshown = secrets(token);
+        unshown.addAll(values);
+        HttpAnswer answer = call(
+                "Looking up " + addresses.size() + " people by " + type.value(),
+                new HttpCall(
+                        CallKind.LOOKUP,
+                        "POST",
+                        FIND_PEOPLE,
+                        Map.of("user_id_type", UserIdType.OPEN_ID.value()),
+                        token,
+                        Map.of(
+                                type == UserIdType.EMAIL ? "emails" : "mobiles",
+                                values,
+                                "include_resigned",
+                                resignedToo),
+                        unshown));
+        JsonNode people = AnswerJudge.executed(CallKind.LOOKUP, answer).at("/data/user_list");
+        if (!people.isArray()) {
+            throw AnswerJudge.incomplete(CallKind.LOOKUP, "user_list", answer);
+        }
+        Map<PersonAddress, String> openIds = new HashMap<>();
+        for (JsonNode person : people) {
+            String openId = person.path("user_id").asText("");
+            if (!openId.isEmpty()) {
+                PersonAddress.of(type, person.path(type.value()).asText(""))
+                        .filter(addresses::contains)
+                        .ifPresent(address -> openIds.put(address, openId));
+            }
+        }
+        return new FoundPeople(openIds, answer.logId());
     }
 
     /**

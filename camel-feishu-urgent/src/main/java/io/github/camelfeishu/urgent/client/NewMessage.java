@@ -33,9 +33,11 @@ public record NewMessage(ReceiveIdType receiveIdType, String receiveId, MsgType 
         return request;
     }
 
-    /** Without the content. */
+    /** Without the content and without mail addresses, which may not be in a log. */
     @Override
     public String toString() {
-        return "message of type " + msgType.value() + " to " + receiveIdType.value() + " " + receiveId;
+        String receiver =
+                receiveIdType == ReceiveIdType.EMAIL ? "a mail address" : receiveIdType.value() + " " + receiveId;
+        return "message of type " + msgType.value() + " to " + receiver;
     }
 }

@@ -50,18 +50,19 @@ final class DeliveryFailures {
         Failure refused = Failure.notExecuted(
                 Category.RECIPIENT,
                 code,
-                "every recipient was refused (" + shown(rejections) + ")",
-                FeishuCode.advice(CallKind.BUZZ, code),
+                "every recipient was refused (" + shown(progress) + ")",
+                code == 0 ? PeopleLookup.ADVICE : FeishuCode.advice(CallKind.BUZZ, code),
                 progress.lastLogId());
         return exception(progress, buzzBy(progress.urgentType(), progress), new FeishuCallException(refused));
     }
 
     /** The first of them with code and reason, and the number of the others. */
-    static String shown(List<Rejection> rejections) {
+    static String shown(DeliveryProgress progress) {
+        List<Rejection> rejections = progress.rejections();
         int others = rejections.size() - SHOWN_REJECTIONS;
         return rejections.stream()
                 .limit(SHOWN_REJECTIONS)
-                .map(it -> it.userId() + ": " + it.code() + " " + it.reason())
+                .map(it -> progress.shown(it.userId()) + ": " + (it.code() == 0 ? "" : it.code() + " ") + it.reason())
                 .collect(Collectors.joining("; ", "", others > 0 ? "; and " + others + " more" : ""));
     }
 

@@ -1,9 +1,11 @@
 package io.github.camelfeishu.urgent.delivery;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -45,7 +47,9 @@ public final class DeliveryProgress {
 
     private final DeliveryRequest request;
     private final String uuid = UUID.randomUUID().toString();
+    /** As the request names them: the accounts speak of these. */
     private final List<String> userIds;
+
     private final Map<String, Standing> standings = new ConcurrentHashMap<>();
     private final LogIds logIds = new LogIds();
     private final Lock attempt = new ReentrantLock();
@@ -55,10 +59,17 @@ public final class DeliveryProgress {
     private volatile UrgentType urgentType;
     private volatile Set<String> readers = Set.of();
 
+    /** The ids that they are buzzed by, each once; standings are kept by these, and by name of people who were not found. */
+    private volatile List<String> ids;
+
+    private volatile Map<String, String> idsByName = Map.of();
+    private volatile boolean lookedUp;
+
     public DeliveryProgress(DeliveryRequest request) {
         this.request = request;
         Optional<Buzz> buzz = buzz(request);
         userIds = buzz.map(it -> it.userIds().stream().distinct().toList()).orElse(List.of());
+        ids = userIds;
         urgentType = buzz.map(Buzz::urgentType).orElse(UrgentType.APP);
         messageId = request instanceof BuzzMessage about ? about.messageId() : null;
     }
@@ -82,6 +93,49 @@ public final class DeliveryProgress {
     /** Each recipient once, in the order of the request; empty if nobody is to be buzzed. */
     List<String> userIds() {
         return userIds;
+    }
+
+    /** The ids by which Feishu knows the recipients, each once; before a look-up their names. */
+    List<String> ids() {
+        return ids;
+    }
+
+    boolean isLookedUp() {
+        return lookedUp;
+    }
+
+    /**
+     * Recipients are buzzed by the ids that were found; two names of one person are one buzz.
+     *
+     * @param found the ids by name
+     * @param why   the reason why somebody may be missing
+     */
+    void found(Map<String, String> found, String why) {
+        idsByName = Map.copyOf(found);
+        ids = userIds.stream()
+                .map(found::get)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        lookedUp = true;
+        missing().forEach(name -> missing(name, why));
+    }
+
+    /** Recipients who were looked up and not found. */
+    List<String> missing() {
+        return lookedUp
+                ? userIds.stream().filter(name -> !idsByName.containsKey(name)).toList()
+                : List.of();
+    }
+
+    /** Not found, so Feishu has no code for it. */
+    void missing(String name, String why) {
+        standings.put(name, new Invalid(new Rejection(name, 0, why)));
+    }
+
+    /** A recipient as a log may show it: mail addresses and mobile numbers may not be there. */
+    String shown(String name) {
+        return lookedUp ? idsByName.getOrDefault(name, "recipient " + (userIds.indexOf(name) + 1)) : name;
     }
 
     /** Idempotency key: Feishu deduplicates sends by it for an hour. */
@@ -159,14 +213,16 @@ public final class DeliveryProgress {
         logIds.add(logId, true);
     }
 
-    /** Recipients who have not been buzzed, in the order of the request. */
+    /** The ids of recipients who have not been buzzed, in the order of the request. */
     List<String> pending() {
-        return those(this::isPending);
+        return ids.stream().filter(this::isPending).toList();
     }
 
-    /** Recipients whom a lost call of this type left unknown, and who have not read the message. */
+    /** The ids of recipients whom a lost call of this type left unknown, and who have not read the message. */
     List<String> unknownBy(UrgentType type) {
-        return those(id -> !readers.contains(id) && isUnknownBy(id, type));
+        return ids.stream()
+                .filter(id -> !readers.contains(id) && isUnknownBy(id, type))
+                .toList();
     }
 
     /** Those among these who are still to be buzzed by this type. */
@@ -186,7 +242,7 @@ public final class DeliveryProgress {
 
     /** The lost call of the first unknown recipient, in the order of the request. */
     Optional<LostCall> lostCall() {
-        return userIds.stream()
+        return ids.stream()
                 .map(this::standing)
                 .filter(Unknown.class::isInstance)
                 .map(it -> ((Unknown) it).call())
@@ -203,11 +259,14 @@ public final class DeliveryProgress {
     }
 
     List<Rejection> rejections() {
-        return userIds.stream()
-                .map(this::standing)
-                .filter(Invalid.class::isInstance)
-                .map(it -> ((Invalid) it).rejection())
-                .toList();
+        List<Rejection> rejections = new ArrayList<>();
+        for (String name : userIds) {
+            if (standing(id(name)) instanceof Invalid invalid) {
+                Rejection of = invalid.rejection();
+                rejections.add(new Rejection(name, of.code(), of.reason()));
+            }
+        }
+        return rejections;
     }
 
     /** Feishu's log id of the last call, or null. */
@@ -220,7 +279,7 @@ public final class DeliveryProgress {
         return new Recipients(
                 those(id -> standing(id) instanceof Notified),
                 those(id -> standing(id) instanceof Invalid),
-                pending(),
+                those(this::isPending),
                 those(id -> standing(id) instanceof Unknown));
     }
 
@@ -240,8 +299,13 @@ public final class DeliveryProgress {
         return new UrgentResult(messageId, urgentType, byType, rejections(), readUserIds(), logIds.all());
     }
 
+    /** The names of the recipients of whose ids this is true. */
     private List<String> those(Predicate<String> condition) {
-        return userIds.stream().filter(condition).toList();
+        return userIds.stream().filter(name -> condition.test(id(name))).toList();
+    }
+
+    private String id(String name) {
+        return idsByName.getOrDefault(name, name);
     }
 
     private Standing standing(String id) {

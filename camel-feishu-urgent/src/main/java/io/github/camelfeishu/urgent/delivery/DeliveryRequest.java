@@ -17,7 +17,7 @@ public sealed interface DeliveryRequest {
      * Whom to buzz, and how.
      *
      * @param urgentType how
-     * @param userIdType the kind of ids in {@code userIds}
+     * @param userIdType the kind of ids in {@code userIds}; addresses are looked up first
      * @param userIds    the recipients, at least one; the same id may be there twice
      */
     record Buzz(UrgentType urgentType, UserIdType userIdType, List<String> userIds) {

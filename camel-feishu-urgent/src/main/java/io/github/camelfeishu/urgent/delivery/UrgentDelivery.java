@@ -13,6 +13,7 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentResult.Rejection;
 import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.api.UserIdType;
 import io.github.camelfeishu.urgent.client.AppTokens;
 import io.github.camelfeishu.urgent.client.CallKind;
 import io.github.camelfeishu.urgent.client.Failure;
@@ -35,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The story of one delivery: the message sent, its readers left out, the others buzzed by one type after the other; one
+ * The story of one delivery: the message sent, its recipients looked up, its readers left out, the others buzzed by one type after the other; one
  * result, or one exception that accounts for all.
  */
 public final class UrgentDelivery implements AutoCloseable {
@@ -73,6 +74,7 @@ public final class UrgentDelivery implements AutoCloseable {
     public record Fallback(UrgentType type, DeliveryListener listener) {}
 
     private final FeishuClient client;
+    private final PeopleLookup people;
     private final AppTokens tokens;
     private final RateLimits.Share limits;
     private final Waiting waiting;
@@ -87,6 +89,7 @@ public final class UrgentDelivery implements AutoCloseable {
      */
     public UrgentDelivery(
             FeishuClient client,
+            PeopleLookup people,
             AppTokens tokens,
             RateLimits.Share limits,
             Waiting waiting,
@@ -94,6 +97,7 @@ public final class UrgentDelivery implements AutoCloseable {
             DeliveryListener listener,
             Options options) {
         this.client = client;
+        this.people = people;
         this.tokens = tokens;
         this.limits = limits;
         this.waiting = waiting;
@@ -181,7 +185,8 @@ public final class UrgentDelivery implements AutoCloseable {
         }
     }
 
-    private void buzz(Buzz buzz, DeliveryProgress progress) {
+    private void buzz(Buzz asked, DeliveryProgress progress) {
+        Buzz buzz = asked.userIdType().isLookedUp() ? byOpenId(asked, progress) : asked;
         if (options.unreadOnly()) {
             excludeReaders(buzz, progress);
         }
@@ -194,10 +199,30 @@ public final class UrgentDelivery implements AutoCloseable {
             throw DeliveryFailures.of(
                     progress, DeliveryFailures.buzzBy(progress.urgentType(), progress), failure.get());
         }
+        if (!progress.missing().isEmpty()) {
+            people.explainMissing(asked.userIdType(), calls(progress, listener, PeopleLookup.once()), progress);
+        }
         if (progress.isNobodyReached()) {
             throw DeliveryFailures.ofAllRefused(progress);
         }
         warnOfRejections(progress);
+    }
+
+    /** People whom a redelivery has found before keep their ids: nobody is buzzed by two. */
+    private Buzz byOpenId(Buzz asked, DeliveryProgress progress) {
+        if (!progress.isLookedUp()) {
+            try {
+                people.find(asked.userIdType(), calls(progress, listener), progress);
+            } catch (FeishuCallException e) {
+                throw DeliveryFailures.of(
+                        progress,
+                        "Looking up " + progress.userIds().size() + " recipients by "
+                                + asked.userIdType().value(),
+                        e);
+            }
+            listener.happened(DeliveryEvent.INVALID, progress.missing().size());
+        }
+        return new Buzz(asked.urgentType(), UserIdType.OPEN_ID, progress.ids());
     }
 
     private void excludeReaders(Buzz buzz, DeliveryProgress progress) {
@@ -296,8 +321,12 @@ public final class UrgentDelivery implements AutoCloseable {
     }
 
     private Calls calls(DeliveryProgress progress, DeliveryListener told) {
+        return calls(progress, told, options.retry());
+    }
+
+    private Calls calls(DeliveryProgress progress, DeliveryListener told, RetryPolicy retry) {
         TokenSource source = tokens.in(progress.request().tenantKey());
-        return new Calls(source, limits, waiting, options.retry(), told);
+        return new Calls(source, limits, waiting, retry, told);
     }
 
     private static Budget budget(DeliveryProgress progress, String api, Optional<Limits> fixed) {
@@ -313,7 +342,7 @@ public final class UrgentDelivery implements AutoCloseable {
                     progress.messageId().orElseThrow(),
                     rejections.size(),
                     progress.userIds().size(),
-                    DeliveryFailures.shown(rejections));
+                    DeliveryFailures.shown(progress));
         }
     }
 

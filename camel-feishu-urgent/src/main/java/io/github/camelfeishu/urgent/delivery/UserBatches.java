@@ -14,10 +14,14 @@ final class UserBatches {
 
     /** Batches of at most 200, each recipient once, in the order given. */
     static List<List<String>> of(List<String> userIds) {
-        List<String> distinct = userIds.stream().distinct().toList();
-        List<List<String>> batches = new ArrayList<>();
-        for (int from = 0; from < distinct.size(); from += MAX_USERS) {
-            batches.add(distinct.subList(from, Math.min(from + MAX_USERS, distinct.size())));
+        return of(userIds.stream().distinct().toList(), MAX_USERS);
+    }
+
+    /** Batches of at most this size, in the order given. */
+    static <T> List<List<T>> of(List<T> all, int size) {
+        List<List<T>> batches = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += size) {
+            batches.add(all.subList(from, Math.min(from + size, all.size())));
         }
         return batches;
     }

@@ -12,6 +12,7 @@ import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
 import io.github.camelfeishu.urgent.client.NewMessage;
+import io.github.camelfeishu.urgent.client.PersonAddress;
 import io.github.camelfeishu.urgent.delivery.DeliveryRequest;
 import io.github.camelfeishu.urgent.delivery.DeliveryRequest.Buzz;
 import io.github.camelfeishu.urgent.delivery.DeliveryRequest.BuzzMessage;
@@ -33,19 +34,24 @@ public final class RequestReader {
 
     private static final int MAX_RECIPIENTS = 1_000_000;
     private static final int MAX_ID_LENGTH = 128;
-    private static final int MAX_ADDRESS_LENGTH = 254;
     private static final int SHOWN_CHARACTERS = 64;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
-    private static final Pattern ADDRESS = Pattern.compile("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+");
     private static final String BATCH_MESSAGE = "bm_";
+    private static final String NO_NUMBER =
+            " is no mobile number: 11 digits for mainland China, else + (in a URI %2B) and"
+                    + " country code, in a text without spaces";
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestReader.class);
 
     /** A value as it was given, and where. */
-    private record Given(Object value, String place) {
+    private record Given(Object value, String place, boolean inUri) {
+
+        Given(Object value, String place) {
+            this(value, place, false);
+        }
 
         static Optional<Given> inUri(Field field, Optional<?> value) {
-            return value.map(it -> new Given(it, "the option " + field.option()));
+            return value.map(it -> new Given(it, "the option " + field.option(), true));
         }
     }
 
@@ -112,13 +118,14 @@ public final class RequestReader {
                     .or(() -> inBody(body, Field.USER_ID_TYPE));
         }
         Optional<Given> urgentType = inHeader(message, Field.URGENT_TYPE).or(() -> inBody(body, Field.URGENT_TYPE));
+        UserIdType type = userIdType(message, Field.USER_ID_TYPE, userIdType);
         return new BuzzMessage(
                 tenantKey,
                 messageId(messageId),
                 new Buzz(
                         urgentType(message, Field.URGENT_TYPE, urgentType),
-                        userIdType(message, Field.USER_ID_TYPE, userIdType),
-                        userIds(Field.USER_IDS, userIds)));
+                        type,
+                        userIds(Field.USER_IDS, userIds, type)));
     }
 
     /** The body is the message and nothing else; if nobody is named, its receiver is buzzed. */
@@ -140,10 +147,8 @@ public final class RequestReader {
         if (userIdsInUri.isEmpty()) {
             userIdType = userIdType.or(() -> inHeader(message, Field.USER_ID_TYPE));
         }
-        return new Buzz(
-                urgentType,
-                userIdType(message, Field.USER_ID_TYPE.notInBody(), userIdType),
-                userIds(userIdsField, userIds.get()));
+        UserIdType type = userIdType(message, Field.USER_ID_TYPE.notInBody(), userIdType);
+        return new Buzz(urgentType, type, userIds(userIdsField, userIds.get(), type));
     }
 
     /** The message to send; empty if no receiver is named, and the message is there already. */
@@ -164,7 +169,7 @@ public final class RequestReader {
         ReceiveIdType receiveIdType = type.map(it -> constant(message, Field.RECEIVE_ID_TYPE, it, ReceiveIdType.class))
                 .orElse(options.defaults().receiveIdType());
         String id = receiveIdType == ReceiveIdType.EMAIL
-                ? address(receiveId.get())
+                ? address(Field.RECEIVE_ID, receiveId.get(), receiveId.get().value(), UserIdType.EMAIL, "it")
                 : id(Field.RECEIVE_ID, receiveId.get(), receiveId.get().value());
         return Optional.of(MessageContent.checked(
                 new NewMessage(receiveIdType, id, options.msgType(), MessageContent.of(message, options.msgType()))));
@@ -208,8 +213,9 @@ public final class RequestReader {
         return id;
     }
 
-    private static List<String> userIds(Field field, Given given) {
-        Collection<?> entries = entries(field, given);
+    private static List<String> userIds(Field field, Given given, UserIdType type) {
+        Collection<?> entries =
+                entries(field, type == UserIdType.MOBILE && given.inUri() ? withPlus(field, given) : given);
         if (entries.isEmpty()) {
             throw fault(field, given, "there is no recipient, the list is empty");
         }
@@ -218,9 +224,22 @@ public final class RequestReader {
         }
         List<String> ids = new ArrayList<>(entries.size());
         for (Object entry : entries) {
-            ids.add(id(field, given, entry));
+            ids.add(
+                    type.isLookedUp()
+                            ? address(field, given, entry, type, "recipient " + (ids.size() + 1))
+                            : id(field, given, entry));
         }
         return ids;
+    }
+
+    private static Given withPlus(Field field, Given given) {
+        String text = UriNumbers.withPlus(given.value().toString())
+                .orElseThrow(() -> fault(
+                        field,
+                        given,
+                        "a space before a number may have been a +, and without it the number may be one of mainland"
+                                + " China: write RAW(+1...), or no space after a comma"));
+        return new Given(text, given.place(), true);
     }
 
     private static Collection<?> entries(Field field, Given given) {
@@ -259,10 +278,11 @@ public final class RequestReader {
         return id;
     }
 
-    private static String address(Given given) {
-        String address = given.value() instanceof CharSequence text ? text.toString() : "";
-        if (address.length() > MAX_ADDRESS_LENGTH || !ADDRESS.matcher(address).matches()) {
-            throw fault(Field.RECEIVE_ID, given, shown(String.valueOf(given.value())) + " is no mail address");
+    /** A mail address or mobile number, as it was given. The fault does not quote it: exceptions are logged. */
+    private static String address(Field field, Given given, Object value, UserIdType type, String what) {
+        String address = value instanceof CharSequence ? value.toString() : "";
+        if (PersonAddress.of(type, address).isEmpty()) {
+            throw fault(field, given, what + (type == UserIdType.EMAIL ? " is no mail address" : NO_NUMBER));
         }
         return address;
     }

@@ -60,6 +60,10 @@ class DocsRecipesTest {
         return recipe("Send and buzz", "java", "yaml", "xml");
     }
 
+    static Stream<DocsPage.Block> mailAddresses() {
+        return recipe("People by mail address", "java", "yaml", "xml");
+    }
+
     static Stream<DocsPage.Block> card() {
         return recipe("A card", "java");
     }
@@ -103,6 +107,15 @@ class DocsRecipesTest {
         camel.buzz("direct:alerts", null, Map.of("host", "db1"));
 
         assertThat(feishu.messages()).extracting(Message::content).containsExactly("{\"text\":\"Disk full on db1\"}");
+        assertThat(buzzed()).containsExactly("sms ou_lilei", "sms ou_hanmeimei");
+    }
+
+    @ParameterizedTest
+    @MethodSource("mailAddresses")
+    void peopleAreBuzzedByTheirMailAddress(DocsPage.Block recipe) throws Exception {
+        run(recipe);
+        camel.buzz("direct:alerts", "disk full", Map.of());
+
         assertThat(buzzed()).containsExactly("sms ou_lilei", "sms ou_hanmeimei");
     }
 

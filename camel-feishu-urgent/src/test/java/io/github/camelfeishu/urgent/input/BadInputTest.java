@@ -59,6 +59,15 @@ class BadInputTest {
                 USER_PLACES);
     }
 
+    private static Bad addresses(String type, Object userIds, String fault) {
+        return new Bad(
+                "feishu-urgent?messageId=om_sandbox&userIdType=" + type,
+                null,
+                Map.of(FeishuUrgentConstants.USER_IDS, userIds),
+                "user ids: " + fault,
+                USER_PLACES);
+    }
+
     private static Bad body(Object body, String fault, String places) {
         return new Bad("feishu-urgent", body, Map.of(), fault, places);
     }
@@ -96,6 +105,21 @@ class BadInputTest {
                         42,
                         "a java.lang.Integer is neither a list of ids nor a text of ids separated by comma, semicolon"),
                 users(Collections.nCopies(1_000_001, "ou_lilei"), "1000001 recipients are more than 1000000"),
+                addresses("email", "lilei@example.com ou_lilei", "recipient 2 is no mail address"),
+                addresses("email", List.of("Li Lei <lilei@example.com>"), "recipient 1 is no mail address"),
+                addresses("email", "x".repeat(249) + "@x.com", "recipient 1 is no mail address"),
+                addresses("email", List.of(42), "recipient 1 is no mail address"),
+                addresses("mobile", "13800138000,1380013800", "recipient 2 is no mobile number: 11 digits"),
+                addresses("mobile", "8613800138000", "recipient 1 is no mobile number"),
+                addresses("mobile", "+86 138 0013 8000", "recipient 1 is no mobile number"),
+                addresses("mobile", "+8613800", "recipient 1 is no mobile number"),
+                addresses("mobile", "0086-13800138000", "recipient 1 is no mobile number"),
+                addresses("mobile", "lilei@example.com", "recipient 1 is no mobile number"),
+                addresses("mobile", "41791234567", "recipient 1 is no mobile number"),
+                new Bad(
+                        "feishu-urgent?messageId=om_sandbox&userIdType=mobile&userIds=%2B14155552671",
+                        null, Map.of(), "user ids: a space before a number may have been a +", USER_PLACES),
+                addresses("mobile", "", "recipient 1 is no mobile number"),
                 body(
                         new Alert(),
                         "there is none, and without it nothing can be buzzed; the body, a " + Alert.class.getName()
@@ -123,7 +147,7 @@ class BadInputTest {
                 header(FeishuUrgentConstants.TYPE, 7, "urgent type: a java.lang.Integer stands", TYPE_PLACES),
                 body(
                         Map.of("message_id", "om_sandbox", "user_ids", "ou_lilei", "user_id_type", "fax"),
-                        "user id type: 'fax' is unknown, known are open_id, union_id, user_id",
+                        "user id type: 'fax' is unknown, known are open_id, union_id, user_id, email, mobile",
                         ID_TYPE_PLACES));
     }
 

@@ -69,15 +69,10 @@ class SendInputTest {
                         "user ids: there is no recipient, and by the chat_id of its receiver",
                         "from the option userIds or from the header CamelFeishuUrgentUserIds."),
                 body(
-                        "nobody at a mail address",
-                        "feishu-urgent:sms?receiveId=lilei@example.com&receiveIdType=email",
-                        "disk full",
-                        "user ids: there is no recipient"),
-                body(
                         "no mail address",
                         "feishu-urgent:sms?receiveId=ou_lilei&receiveIdType=email&userIds=ou_lilei",
                         "disk full",
-                        "receive id: ou_lilei is no mail address (from the option receiveId)"),
+                        "receive id: it is no mail address (from the option receiveId)"),
                 header("no chat", NO_RECEIVER, FeishuUrgentConstants.RECEIVE_ID, " ", "receive id: an id is blank"),
                 header(
                         "an id that is none",
