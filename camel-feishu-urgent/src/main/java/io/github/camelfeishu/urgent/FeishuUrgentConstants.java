@@ -72,6 +72,15 @@ public final class FeishuUrgentConstants {
     @Metadata(
             label = "producer",
             description =
+                    "In: the idempotency key of the message to send, at most 50 characters. Feishu sends a message"
+                            + " once an hour for each key, also after a restart of the application. By default a new key for"
+                            + " each message. Removed when the message was sent.",
+            javaType = "String")
+    public static final String UUID = Headers.UUID;
+
+    @Metadata(
+            label = "producer",
+            description =
                     "In: the tenant in which a store app buzzes, if the option tenantKey does not stand in the URI."
                             + " Any other app has one tenant and does not read it.",
             javaType = "String")

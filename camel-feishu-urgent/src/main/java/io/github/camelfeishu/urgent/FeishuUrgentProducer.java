@@ -110,6 +110,8 @@ class FeishuUrgentProducer extends DefaultProducer {
 
     private static void write(Message message, UrgentResult result) {
         message.setBody(result);
+        // of the message that was sent; the next one is another
+        message.removeHeader(FeishuUrgentConstants.UUID);
         message.setHeader(FeishuUrgentConstants.MESSAGE_ID_USED, result.messageId());
         message.setHeader(FeishuUrgentConstants.TYPE_USED, result.urgentType().value());
         message.setHeader(FeishuUrgentConstants.INVALID_USER_IDS, result.invalidUserList());

@@ -53,6 +53,7 @@ class CatalogTest {
                         "CamelFeishuUrgentUserIdType",
                         "CamelFeishuUrgentReceiveId",
                         "CamelFeishuUrgentReceiveIdType",
+                        "CamelFeishuUrgentUuid",
                         "CamelFeishuUrgentTenantKey",
                         "CamelFeishuUrgentInvalidUserIds",
                         "CamelFeishuUrgentLogId");

@@ -30,9 +30,12 @@ public final class CallbackReader {
     private final CallbackSecurity security;
     private final InstantSource time;
 
-    /** @param encryptKey the app's encrypt key; null or blank if it has none, and events come in plain */
+    /**
+     * @param verificationToken the app's verification token; null or blank if the encrypt key alone tells Feishu's requests
+     * @param encryptKey        the app's encrypt key; null or blank if it has none, and events come in plain
+     */
     public CallbackReader(String verificationToken, String encryptKey, InstantSource time) {
-        this.verificationToken = verificationToken;
+        this.verificationToken = verificationToken == null || verificationToken.isBlank() ? null : verificationToken;
         this.time = time;
         security = encryptKey == null || encryptKey.isBlank() ? null : new CallbackSecurity(encryptKey);
     }
@@ -43,13 +46,16 @@ public final class CallbackReader {
         if (!sent.isObject()) {
             throw CallbackRefusedException.noEvent("the body is not a JSON object");
         }
+        if (security == null && verificationToken == null) {
+            throw new IllegalStateException("neither verificationToken nor encryptKey is set");
+        }
         JsonNode event = security == null ? sent : decrypt(sent);
         if (event.has("encrypt")) {
             throw CallbackRefusedException.noEvent("the event is encrypted, and no encryptKey is set here");
         }
         // version 2.0 of events has a header, version 1.0 says the same elsewhere
         JsonNode header = event.path("header");
-        if (!isToken(header.isObject() ? header.path("token") : event.path("token"))) {
+        if (verificationToken != null && !isToken(header.isObject() ? header.path("token") : event.path("token"))) {
             throw CallbackRefusedException.notFromFeishu("its verification token is not verificationToken");
         }
         if (event.path("type").asText().equals(URL_VERIFICATION)) {

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /** Feishu's calls about messages, one method each: one call over the wire, a typed answer or an exception. */
 public final class FeishuClient {
 
+    /** Feishu's limit of an idempotency key, in characters. */
+    public static final int MAX_UUID = 50;
+
     private static final Logger LOG = LoggerFactory.getLogger(FeishuClient.class);
 
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
@@ -77,7 +80,7 @@ public final class FeishuClient {
     /**
      * Sends a message: {@code POST im/v1/messages}.
      *
-     * @param  uuid                idempotency key, at most 50 characters: Feishu deduplicates sends by it for an hour
+     * @param  uuid                idempotency key, at most {@link #MAX_UUID} characters: Feishu deduplicates sends by it for an hour
      * @throws FeishuCallException if it was not sent, or the outcome is unknown
      */
     public SendAnswer send(String token, NewMessage message, String uuid) throws FeishuCallException {

@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.client;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import io.github.camelfeishu.urgent.api.MsgType;
@@ -14,14 +15,16 @@ import io.github.camelfeishu.urgent.api.ReceiveIdType;
  * @param receiveId     the chat or user that it is for
  * @param msgType       the kind of message
  * @param content       the content: JSON, in the form of its kind
+ * @param uuid          the idempotency key, if the sender has one; see {@link FeishuClient#send}
  */
-public record NewMessage(ReceiveIdType receiveIdType, String receiveId, MsgType msgType, String content) {
+public record NewMessage(
+        ReceiveIdType receiveIdType, String receiveId, MsgType msgType, String content, Optional<String> uuid) {
 
     private static final String ANY_UUID = new UUID(0, 0).toString();
 
     /** The size of the request that sends it, in bytes; limited by {@link MsgType#maxBytes()}. */
     public int requestBytes() {
-        return Json.bytes(request(ANY_UUID)).length;
+        return Json.bytes(request(uuid.orElse(ANY_UUID))).length;
     }
 
     Map<String, String> request(String uuid) {

@@ -165,7 +165,10 @@ public final class UrgentDelivery implements AutoCloseable {
                         Optional.of(SENDING_TO_ONE)),
                 budget(progress, "send", Optional.of(SENDING)));
         CallOutcome<SendAnswer> outcome = calls(progress, listener)
-                .make(CallKind.SEND, budgets, token -> client.send(token, message, progress.uuid()));
+                .make(
+                        CallKind.SEND,
+                        budgets,
+                        token -> client.send(token, message, message.uuid().orElse(progress.uuid())));
         for (Failure failure : outcome.failures()) {
             progress.failed(failure.logId());
             if (failure.lost()) {

@@ -9,6 +9,7 @@ public final class Headers {
     public static final String USER_ID_TYPE = "CamelFeishuUrgentUserIdType";
     public static final String RECEIVE_ID = "CamelFeishuUrgentReceiveId";
     public static final String RECEIVE_ID_TYPE = "CamelFeishuUrgentReceiveIdType";
+    public static final String UUID = "CamelFeishuUrgentUuid";
     public static final String TENANT_KEY = "CamelFeishuUrgentTenantKey";
 
     private Headers() {}

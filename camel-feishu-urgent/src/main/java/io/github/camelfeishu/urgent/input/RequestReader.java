@@ -11,6 +11,7 @@ import io.github.camelfeishu.urgent.api.ReceiveIdType;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
+import io.github.camelfeishu.urgent.client.FeishuClient;
 import io.github.camelfeishu.urgent.client.NewMessage;
 import io.github.camelfeishu.urgent.client.PersonAddress;
 import io.github.camelfeishu.urgent.delivery.DeliveryRequest;
@@ -171,8 +172,19 @@ public final class RequestReader {
         String id = receiveIdType == ReceiveIdType.EMAIL
                 ? address(Field.RECEIVE_ID, receiveId.get(), receiveId.get().value(), UserIdType.EMAIL, "it")
                 : id(Field.RECEIVE_ID, receiveId.get(), receiveId.get().value());
-        return Optional.of(MessageContent.checked(
-                new NewMessage(receiveIdType, id, options.msgType(), MessageContent.of(message, options.msgType()))));
+        return Optional.of(MessageContent.checked(new NewMessage(
+                receiveIdType, id, options.msgType(), MessageContent.of(message, options.msgType()), uuid(message))));
+    }
+
+    private static Optional<String> uuid(Message message) {
+        Optional<String> uuid = Optional.ofNullable(message.getHeader(Headers.UUID, String.class));
+        uuid.filter(key -> key.isBlank() || key.length() > FeishuClient.MAX_UUID)
+                .ifPresent(key -> {
+                    throw new IllegalArgumentException("idempotency key: that of the header " + Headers.UUID + " has "
+                            + (key.isBlank() ? "no text" : key.length() + " characters") + ", and Feishu takes 1 to "
+                            + FeishuClient.MAX_UUID);
+                });
+        return uuid;
     }
 
     private Optional<String> tenantKey(Message message) {

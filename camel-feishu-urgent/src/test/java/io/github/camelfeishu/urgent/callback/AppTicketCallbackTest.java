@@ -1,6 +1,5 @@
 package io.github.camelfeishu.urgent.callback;
 
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,14 +11,9 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Stream;
-
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelfeishu.urgent.AppTicketCallback;
@@ -102,10 +96,10 @@ class AppTicketCallbackTest {
     @Test
     void anEventThatComesAgainChangesNothing() throws Exception {
         String url = route(KEY);
-        String old = encrypted(ticketEvent("old"), KEY);
+        String old = Encrypted.by(KEY, ticketEvent("old"));
         Map<String, String> signature = signed(old, KEY);
         post(url, old, signature);
-        String newer = encrypted(ticketEvent("newer"), KEY);
+        String newer = Encrypted.by(KEY, ticketEvent("newer"));
         post(url, newer, signed(newer, KEY));
 
         assertThat(post(url, old, signature).statusCode()).isEqualTo(200);
@@ -115,7 +109,7 @@ class AppTicketCallbackTest {
 
     @Test
     void aSignedEventThatIsOlderThanFiveMinutesIsRefused() throws Exception {
-        String body = encrypted(ticketEvent("late"), KEY);
+        String body = Encrypted.by(KEY, ticketEvent("late"));
         InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(6));
         String url = EventRoute.start(camel.getContext(), FeishuUrgentComponents.callback(TOKEN, KEY, later));
 
@@ -269,14 +263,14 @@ class AppTicketCallbackTest {
     }
 
     static Stream<Forged> forgedEvents() throws Exception {
-        String event = encrypted(ticketEvent("x"), KEY);
-        String byAnotherKey = encrypted(ticketEvent("x"), "another-key");
-        String withAnotherToken = encrypted(ticketEvent("x").replace(TOKEN, "another"), KEY);
+        String event = Encrypted.by(KEY, ticketEvent("x"));
+        String byAnotherKey = Encrypted.by("another-key", ticketEvent("x"));
+        String withAnotherToken = Encrypted.by(KEY, ticketEvent("x").replace(TOKEN, "another"));
         return Stream.of(
                 new Forged("not encrypted", ticketEvent("x"), Map.of()),
                 new Forged("encrypted by another key", byAnotherKey, signed(byAnotherKey, "another-key")),
                 new Forged("not signed", event, Map.of()),
-                new Forged("signed for another body", event, signed(encrypted(ticketEvent("y"), KEY), KEY)),
+                new Forged("signed for another body", event, signed(Encrypted.by(KEY, ticketEvent("y")), KEY)),
                 new Forged("with another token", withAnotherToken, signed(withAnotherToken, KEY)));
     }
 
@@ -292,7 +286,7 @@ class AppTicketCallbackTest {
 
     @Test
     void anEncryptedEventThatIsSignedIsTaken() throws Exception {
-        String body = encrypted(ticketEvent("signed"), KEY);
+        String body = Encrypted.by(KEY, ticketEvent("signed"));
 
         HttpResponse<String> answer = post(route(KEY), body, signed(body, KEY));
 
@@ -399,16 +393,6 @@ class AppTicketCallbackTest {
                 .POST(BodyPublishers.ofString(body));
         headers.forEach(request::header);
         return HTTP.send(request.build(), BodyHandlers.ofString());
-    }
-
-    private static String encrypted(String event, String key) throws Exception {
-        byte[] iv = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
-        Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
-        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(sha256(key), "AES"), new IvParameterSpec(iv));
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(iv);
-        all.writeBytes(cipher.doFinal(event.getBytes(StandardCharsets.UTF_8)));
-        return "{\"encrypt\":\"" + Base64.getEncoder().encodeToString(all.toByteArray()) + "\"}";
     }
 
     private static Map<String, String> signed(String body, String key) throws Exception {

@@ -45,6 +45,33 @@ class SendOnlyTest {
     }
 
     @Test
+    void aMessageWithAKeyOfTheSendersIsSentOnce() {
+        Map<String, String> key = Map.of(FeishuUrgentConstants.UUID, "disk-full-1");
+        Exchange first = camel.buzz(QUIET, "disk full", key);
+        Exchange again = camel.buzz(QUIET, "disk full", key);
+
+        assertThat(FEISHU.sandbox().messages()).hasSize(1);
+        assertThat(again.getMessage().getBody(UrgentResult.class).messageId())
+                .isEqualTo(first.getMessage().getBody(UrgentResult.class).messageId());
+    }
+
+    @Test
+    void theKeyIsThatOfOneMessage() {
+        Exchange sent = camel.buzz(QUIET, "disk full", Map.of(FeishuUrgentConstants.UUID, "disk-full-1"));
+
+        assertThat(sent.getMessage().getHeader(FeishuUrgentConstants.UUID)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a-key-of-fifty-one-characters-is-longer-than-it-may-"})
+    void aKeyThatFeishuDoesNotTakeIsRefused(String key) {
+        assertThat(camel.send(QUIET, "disk full", Map.of(FeishuUrgentConstants.UUID, key))
+                        .getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("idempotency key");
+    }
+
+    @Test
     void recipientsThatARouteStillCarriesAreNotBuzzed() {
         camel.buzz(QUIET, "it is over", Map.of(FeishuUrgentConstants.USER_IDS, List.of("ou_lilei")));
 

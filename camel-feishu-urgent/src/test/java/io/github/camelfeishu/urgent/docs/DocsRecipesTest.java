@@ -76,6 +76,10 @@ class DocsRecipesTest {
         return recipe("An SMS when there is no phone quota", "java", "yaml", "xml");
     }
 
+    static Stream<DocsPage.Block> press() {
+        return recipe("A press on a card", "java", "yaml");
+    }
+
     static Stream<DocsPage.Block> keepTheBody() {
         return recipe("Keep the body", "java", "yaml", "xml");
     }
@@ -155,6 +159,26 @@ class DocsRecipesTest {
         camel.buzz("direct:alerts", "disk full", Map.of());
 
         assertThat(buzzed()).containsExactly("sms ou_lilei", "sms ou_hanmeimei");
+    }
+
+    @ParameterizedTest
+    @MethodSource("press")
+    void aPressIsAnsweredWithAToast(DocsPage.Block recipe) throws Exception {
+        run(new DocsPage.Block(
+                recipe.section(),
+                recipe.language(),
+                recipe.text()
+                        .replace("platform-http:/feishu?httpMethodRestrict=POST", "direct:feishu")
+                        .replace("\"encrypt-me\"", "null")
+                        .replace("{{env:FEISHU_ENCRYPT_KEY:encrypt-me}}", "")));
+
+        Exchange pressed = camel.send(
+                "direct:feishu",
+                "{\"header\":{\"event_type\":\"card.action.trigger\",\"token\":\"verify-me\"},\"event\":"
+                        + "{\"operator\":{\"open_id\":\"ou_lilei\"},\"action\":{\"value\":{\"do\":\"take\"}}}}",
+                Map.of());
+
+        assertThat(pressed.getMessage().getBody(String.class).replace(" ", "")).contains("\"type\":\"success\"");
     }
 
     @ParameterizedTest
