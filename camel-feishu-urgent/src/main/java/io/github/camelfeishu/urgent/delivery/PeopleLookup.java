@@ -124,8 +124,8 @@ public final class PeopleLookup {
                         LinkedHashMap::new));
     }
 
-    /** For a call that may fail: it is neither waited for nor repeated. */
+    /** For a call that may fail: it is not repeated, and waits for its turn among the look-ups only. */
     static RetryPolicy once() {
-        return new RetryPolicy(0, false, Duration.ZERO);
+        return new RetryPolicy(0, false, Duration.ofSeconds(1));
     }
 }
