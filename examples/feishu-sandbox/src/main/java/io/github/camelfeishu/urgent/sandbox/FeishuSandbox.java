@@ -57,6 +57,7 @@ public final class FeishuSandbox implements AutoCloseable {
 
     private void startWorld() {
         World fresh = new World(clock, events, FeishuApi.scopes());
+        events.serve(fresh);
         front.serve(new Traffic(clock, new FeishuApi(fresh), maxCalls));
         world = fresh;
     }

@@ -21,6 +21,7 @@ public final class Caller {
     public static final ObjectMapper JSON = Json.MAPPER;
     public static final String JSON_UTF8 = "application/json; charset=utf-8";
     public static final String MESSAGES_PATH = "/open-apis/im/v1/messages";
+    public static final String CHATS_PATH = "/open-apis/im/v1/chats/";
     public static final String TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal";
 
     private static final HttpClient HTTP = HttpClient.newBuilder()

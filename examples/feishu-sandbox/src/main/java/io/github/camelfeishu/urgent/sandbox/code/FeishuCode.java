@@ -77,9 +77,15 @@ public enum FeishuCode {
             "Action unavailable as the message has been deleted.",
             MagicId.MESSAGE_ID,
             MagicId.READ_MESSAGE_ID,
-            MagicId.UPDATED_MESSAGE_ID),
+            MagicId.UPDATED_MESSAGE_ID,
+            MagicId.SHOWN_MESSAGE_ID),
     NOT_THE_SENDER(230012, 400, "Bot is NOT the sender of the message.", MagicId.MESSAGE_ID, MagicId.READ_MESSAGE_ID),
-    CHAT_DISSOLVED(232009, 400, "Your request specifies a chat which has already been dissolved.", MagicId.ANY_MESSAGE),
+    CHAT_DISSOLVED(
+            232009,
+            400,
+            "Your request specifies a chat which has already been dissolved.",
+            MagicId.ANY_MESSAGE,
+            MagicId.CHAT_ID),
     BOT_NOT_IN_CHAT(
             230002,
             400,
@@ -87,7 +93,8 @@ public enum FeishuCode {
             MagicId.MESSAGE_ID,
             MagicId.READ_MESSAGE_ID,
             MagicId.RECEIVE_ID,
-            MagicId.REPLIED_MESSAGE_ID),
+            MagicId.REPLIED_MESSAGE_ID,
+            MagicId.SHOWN_MESSAGE_ID),
     EXTERNAL_CHAT(230027, 400, "Lack of necessary permissions.", MagicId.ANY_MESSAGE),
     MAY_NOT_BUZZ(230052, 400, "Can not urgent this message.", MagicId.MESSAGE_ID),
     MESSAGE_FOLDED(230098, 400, "The message is fold, not support urgent.", MagicId.MESSAGE_ID),
@@ -110,11 +117,37 @@ public enum FeishuCode {
     USER_ID_INVALID(41012, 400, "user id invalid error", MagicId.PERSON),
     OUTSIDE_CONTACT_RANGE(41050, 400, "no user authority error", MagicId.PERSON),
 
+    // the app, its bot, a chat, a message
+    APP_NOT_INSTALLED_ANYWHERE(212100, 400, "app not install", MagicId.TOKEN),
+    NO_BOT(11205, 400, "app do not have bot", MagicId.TOKEN),
+    INVALID_MESSAGE_ID(
+            99992354,
+            400,
+            "The request you send is not a valid {open_message_id} or not exists",
+            MagicId.SHOWN_MESSAGE_ID),
+    CHAT_BAD_PARAMETER(232001, 400, "Your request contains an invalid request parameter.", MagicId.CHAT_ID),
+    APP_NOT_EXISTING_FOR_CHAT(232004, 400, "The app does not exist.", MagicId.CHAT_ID),
+    CHAT_ID_INVALID(232006, 400, "Your request specifies a chat_id which is invalid.", MagicId.CHAT_ID),
+    CHAT_OF_ANOTHER_TENANT(232010, 400, "Operator and chat can NOT be in different tenants.", MagicId.CHAT_ID),
+    OUTSIDE_THE_CHAT(232011, 400, "Operator can NOT be out of the chat.", MagicId.CHAT_ID),
+    NO_BOT_FOR_CHATS(232025, 400, "Bot ability is not activated.", MagicId.CHAT_ID),
+    MAY_NOT_MANAGE_EXTERNAL(
+            232033,
+            400,
+            "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+            MagicId.CHAT_ID),
+    APP_UNAVAILABLE(232034, 400, "The app is unavailable or inactivated in the tenant.", MagicId.CHAT_ID),
+
     // updates of cards, and replies
     TOO_OLD_TO_UPDATE(
             230031, 400, "Message can only be modified within 14 days after sending.", MagicId.UPDATED_MESSAGE_ID),
     MESSAGE_RECALLED(230011, 400, "The message is recalled.", MagicId.UPDATED_MESSAGE_ID, MagicId.REPLIED_MESSAGE_ID),
-    MESSAGE_INVISIBLE(230050, 400, "The message is invisible to the operator.", MagicId.REPLIED_MESSAGE_ID),
+    MESSAGE_INVISIBLE(
+            230050,
+            400,
+            "The message is invisible to the operator.",
+            MagicId.REPLIED_MESSAGE_ID,
+            MagicId.SHOWN_MESSAGE_ID),
     NO_THREADS(
             230071,
             400,
@@ -148,6 +181,8 @@ public enum FeishuCode {
         RECEIVE_ID("sending", "oc_sandbox_"),
         UPDATED_MESSAGE_ID("update", "om_sandbox_"),
         REPLIED_MESSAGE_ID("reply", "om_sandbox_"),
+        SHOWN_MESSAGE_ID("message", "om_sandbox_"),
+        CHAT_ID("chat", "oc_sandbox_"),
         USER_ID("recipient", "ou_sandbox_"),
         MAIL("mail", "sandbox_", "@example.com"),
         PERSON("person", "ou_sandbox_"),
@@ -159,8 +194,8 @@ public enum FeishuCode {
         /** For codes of calls that send a message. */
         static final Set<MagicId> SENDING = Set.of(RECEIVE_ID, REPLIED_MESSAGE_ID);
         /** For codes of all calls about messages. */
-        static final Set<MagicId> ANY_MESSAGE =
-                Set.of(MESSAGE_ID, READ_MESSAGE_ID, RECEIVE_ID, UPDATED_MESSAGE_ID, REPLIED_MESSAGE_ID);
+        static final Set<MagicId> ANY_MESSAGE = Set.of(
+                MESSAGE_ID, READ_MESSAGE_ID, RECEIVE_ID, UPDATED_MESSAGE_ID, REPLIED_MESSAGE_ID, SHOWN_MESSAGE_ID);
         /** For codes that all calls with an id have in common. */
         static final Set<MagicId> ANY_CALL = EnumSet.complementOf(EnumSet.of(USER_ID, TOKEN, APP_ID));
 

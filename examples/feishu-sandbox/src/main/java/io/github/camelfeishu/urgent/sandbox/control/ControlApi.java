@@ -213,6 +213,7 @@ public final class ControlApi implements ControlHandler {
         String verificationToken = fields.text("verification_token").orElse("");
         String encryptKey = fields.text("encrypt_key").orElse(null);
         fields.onFlag("bot", on -> on ? app.enableBot() : app.disableBot())
+                .onInteger("activate_status", app::activateStatus)
                 .onFlag("enabled", on -> on ? app.enable() : app.disable())
                 .onFlag("installed", on -> on ? app.install() : app.uninstall())
                 .onTexts("add_scopes", app::addScope)

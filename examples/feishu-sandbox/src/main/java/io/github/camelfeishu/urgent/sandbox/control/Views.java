@@ -69,6 +69,7 @@ final class Views {
         ObjectNode json = object().put("app_id", app.appId())
                 .put("app_secret", app.appSecret())
                 .put("bot", app.isBotEnabled())
+                .put("activate_status", app.activateStatus())
                 .put("enabled", app.isEnabled())
                 .put("store", app.isStore());
         ArrayNode installedIn = json.putArray("installed_in");

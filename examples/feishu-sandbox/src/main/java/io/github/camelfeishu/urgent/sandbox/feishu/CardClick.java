@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,9 +15,9 @@ import io.github.camelfeishu.urgent.sandbox.wire.Json;
 import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Click;
+import io.github.camelfeishu.urgent.sandbox.world.EventSubscription;
 import io.github.camelfeishu.urgent.sandbox.world.Message;
 import io.github.camelfeishu.urgent.sandbox.world.User;
-import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
 /** A press on a card's button: the event that tells the app, and what the app's answer does. */
@@ -64,24 +63,13 @@ record CardClick(World world, App app, Message message, User user, JsonNode butt
         return new Click(code, null, null, reason);
     }
 
-    ObjectNode event(String verificationToken, Instant now) {
+    ObjectNode event(EventSubscription to, Instant now) {
         String tenantKey = message.chat().tenant().tenantKey();
-        ObjectNode event = Json.MAPPER.createObjectNode().put("schema", "2.0");
-        event.putObject("header")
-                .put("event_id", random())
-                .put("token", verificationToken)
-                .put("create_time", String.valueOf(now.toEpochMilli() * 1000))
-                .put("event_type", TYPE)
-                .put("tenant_key", tenantKey)
-                .put("app_id", app.appId());
+        ObjectNode event = EventPusher.event(app, tenantKey, TYPE, to, String.valueOf(now.toEpochMilli() * 1000));
         ObjectNode content = event.putObject("event");
         ObjectNode operator = content.putObject("operator").put("tenant_key", tenantKey);
-        for (UserIdType type : UserIdType.values()) {
-            if (UserIds.areShown(type, app)) {
-                operator.put(type.id(), user.id(type, app));
-            }
-        }
-        content.put("token", "c-" + random());
+        operator.setAll(UserIds.all(user, app));
+        content.put("token", "c-" + EventPusher.random());
         ObjectNode action = content.putObject("action");
         action.set("value", value);
         action.put("tag", "button");
@@ -93,10 +81,6 @@ record CardClick(World world, App app, Message message, User user, JsonNode butt
                 .put("open_message_id", message.messageId())
                 .put("open_chat_id", message.chat().chatId());
         return event;
-    }
-
-    private static String random() {
-        return UUID.randomUUID().toString().replace("-", "");
     }
 
     /** Takes the app's answer: a new card is the message's content then. */

@@ -20,8 +20,11 @@ public final class FeishuApi implements CallHandler {
                     SendApi.ROUTES,
                     ReadersApi.ROUTES,
                     UrgentApi.ROUTES,
+                    UpdateApi.ROUTES,
                     UsersApi.ROUTES,
-                    UpdateApi.ROUTES)
+                    AppApi.ROUTES,
+                    ChatApi.ROUTES,
+                    ShowMessageApi.ROUTES)
             .flatMap(List::stream)
             .toList();
 
@@ -40,6 +43,8 @@ public final class FeishuApi implements CallHandler {
         UrgentApi.SCOPES.values().forEach(scopes::addAll);
         scopes.addAll(UsersApi.SCOPES);
         scopes.addAll(UpdateApi.SCOPES);
+        ChatApi.ALL_SCOPES.forEach(scopes::addAll);
+        ShowMessageApi.ALL_SCOPES.forEach(scopes::addAll);
         return scopes;
     }
 

@@ -1,8 +1,6 @@
 package io.github.camelfeishu.urgent.sandbox.feishu;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -67,25 +65,9 @@ final class ReadersApi {
                 messageId + " was sent at " + message.sentAt());
         List<Message.Reader> readers = message.readers();
         int from = query.value(PAGE_TOKEN)
-                .map(pageToken -> offset(pageToken, readers.size()))
+                .map(pageToken -> PageToken.offset(messageId, pageToken, readers.size(), FeishuCode.BAD_PARAMETER))
                 .orElse(0);
         return success(message, readers, from, Math.min(from + pageSize, readers.size()), idType, app);
-    }
-
-    /** Names the offset of a page. Later readers come last, so offsets stay right. */
-    private String pageToken(int offset) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString((messageId + " " + offset).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private int offset(String pageToken, int readers) {
-        for (int offset = 1; offset <= readers; offset++) {
-            if (pageToken(offset).equals(pageToken)) {
-                return offset;
-            }
-        }
-        throw new Refusal(FeishuCode.BAD_PARAMETER, "this page_token was not given out for " + messageId);
     }
 
     private Answer success(
@@ -104,7 +86,7 @@ final class ReadersApi {
         }
         data.put("has_more", to < readers.size());
         if (to < readers.size()) {
-            data.put("page_token", pageToken(to));
+            data.put("page_token", PageToken.of(messageId, to));
         }
         return Answer.json(200, answer);
     }

@@ -2,9 +2,12 @@ package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.util.List;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.world.App;
+import io.github.camelfeishu.urgent.sandbox.world.User;
 import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
 
 /** Rules about user ids that several APIs share. */
@@ -17,6 +20,17 @@ final class UserIds {
     /** Whether answers to this app show ids of this type. */
     static boolean areShown(UserIdType type, App app) {
         return type != UserIdType.USER_ID || app.hasAnyScope(List.of(USER_ID_SCOPE));
+    }
+
+    /** The ids of the user that this app is shown. */
+    static ObjectNode all(User user, App app) {
+        ObjectNode ids = JsonNodeFactory.instance.objectNode();
+        for (UserIdType type : UserIdType.values()) {
+            if (areShown(type, app)) {
+                ids.put(type.id(), user.id(type, app));
+            }
+        }
+        return ids;
     }
 
     /** The code of a magic id, which exists in all three types; null if the id is not magic in this place. */

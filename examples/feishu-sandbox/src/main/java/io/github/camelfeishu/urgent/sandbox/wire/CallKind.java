@@ -14,7 +14,7 @@ public enum CallKind {
     READERS,
     /** Finds users by mail address or mobile number. */
     USERS,
-    /** Asks for the state of a user, and changes nothing. */
+    /** Asks for the state of the app, its bot, a chat, a message or a user, and changes nothing. */
     CHECK,
     /** A path that the sandbox does not know. */
     OTHER

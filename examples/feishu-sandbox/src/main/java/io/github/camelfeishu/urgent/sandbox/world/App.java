@@ -15,6 +15,11 @@ import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
  * the next call and returns this app.
  */
 public final class App {
+    /** The state of a bot that is ready. */
+    private static final int ENABLED = 2;
+
+    private static final int MAX_ACTIVATE_STATUS = 6;
+
     private final World world;
     private final String appId;
     private final String appSecret;
@@ -24,6 +29,7 @@ public final class App {
     private EventSubscription subscription;
     private String ticket;
     private boolean botEnabled = true;
+    private int activateStatus = ENABLED;
     private boolean enabled = true;
 
     App(World world, String appId, String appSecret, boolean store, Set<String> scopes) {
@@ -86,6 +92,30 @@ public final class App {
     private App botEnabled(boolean value) {
         synchronized (world) {
             botEnabled = value;
+            return this;
+        }
+    }
+
+    /** The state of the bot, {@code activate_status}. */
+    public int activateStatus() {
+        synchronized (world) {
+            return activateStatus;
+        }
+    }
+
+    /**
+     * Sets the state of the bot; only the call for the bot's state shows it.
+     *
+     * @param status 0 awaiting installation, 1 disabled, 2 enabled, 3 installed and not enabled, 4 upgrade pending, 5
+     *               licence expired, 6 plan expired
+     * @throws IllegalArgumentException for any other number
+     */
+    public App activateStatus(int status) {
+        if (status < 0 || status > MAX_ACTIVATE_STATUS) {
+            throw new IllegalArgumentException("the state of a bot is from 0 to 6, not " + status);
+        }
+        synchronized (world) {
+            activateStatus = status;
             return this;
         }
     }

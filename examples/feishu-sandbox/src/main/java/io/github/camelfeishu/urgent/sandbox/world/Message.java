@@ -195,8 +195,9 @@ public final class Message {
         }
     }
 
-    void read(User user, Instant time) {
-        readers.putIfAbsent(user, new Reader(user, time));
+    /** Adds a reader; false if the user has read it before. */
+    boolean read(User user, Instant time) {
+        return readers.putIfAbsent(user, new Reader(user, time)) == null;
     }
 
     /** Whether it was deleted. */

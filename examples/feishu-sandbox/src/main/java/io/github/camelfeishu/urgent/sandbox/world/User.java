@@ -1,8 +1,10 @@
 package io.github.camelfeishu.urgent.sandbox.world;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A user of the company, with ids of all three types. Each change takes effect with the next call and returns this user.
@@ -10,6 +12,9 @@ import java.util.regex.Pattern;
 public final class User {
     /** With so many, the next buzz answers 230023. */
     private static final int MAX_UNREAD_BUZZES = 200;
+
+    /** An app without one of them is not told that its messages were read. */
+    private static final List<String> READ_EVENT_SCOPES = List.of("im:message", "im:message:readonly");
 
     /** The key of unread buzzes that were set, not sent. */
     private static final String NO_MESSAGE = "";
@@ -184,7 +189,8 @@ public final class User {
     }
 
     /**
-     * Reads a message and all buzzes about it; the user is one of the message's readers then.
+     * Reads a message and all buzzes about it; the user is one of the message's readers then. If it is in the chat of the
+     * user and a bot, the bot's app is told at its callback URL.
      *
      * @throws java.util.NoSuchElementException if there is no such message
      * @throws IllegalStateException if the user is not in the message's chat
@@ -195,7 +201,7 @@ public final class User {
             if (!message.chat().hasMember(this)) {
                 throw new IllegalStateException(this + " is not in " + message.chat() + " and cannot read " + message);
             }
-            message.read(this, world.clock().instant());
+            read(List.of(message));
             unreadBuzzes.remove(messageId);
             return this;
         }
@@ -204,12 +210,24 @@ public final class User {
     /** Reads all messages of the user's chats, and all buzzes. */
     public User readAll() {
         synchronized (world) {
-            world.messages().stream()
+            read(world.messages().stream()
                     .filter(message -> message.chat().hasMember(this))
-                    .forEach(message -> message.read(this, world.clock().instant()));
+                    .toList());
             unreadBuzzes.clear();
             return this;
         }
+    }
+
+    private void read(List<Message> messages) {
+        Map<App, List<Message>> news = messages.stream()
+                .filter(message -> message.read(this, world.clock().instant()))
+                .filter(message -> message.chat().partner() == this)
+                .collect(Collectors.groupingBy(Message::sender, LinkedHashMap::new, Collectors.toList()));
+        news.forEach((app, read) -> {
+            if (app.hasAnyScope(READ_EVENT_SCOPES)) {
+                app.subscription().ifPresent(to -> world.events().pushRead(world, app, to, this, read));
+            }
+        });
     }
 
     /** The id of this type, as this app knows it. */

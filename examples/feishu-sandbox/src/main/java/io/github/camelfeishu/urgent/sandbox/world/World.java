@@ -94,6 +94,11 @@ public final class World {
         return clock;
     }
 
+    /** All scopes that an app can have. */
+    public Set<String> scopes() {
+        return scopes;
+    }
+
     /** The settings. */
     public Settings settings() {
         return settings;

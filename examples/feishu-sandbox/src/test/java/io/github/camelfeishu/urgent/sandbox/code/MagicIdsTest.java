@@ -75,6 +75,14 @@ class MagicIdsTest {
         return ids(MagicId.REPLIED_MESSAGE_ID);
     }
 
+    static Stream<String> shownMessageIds() {
+        return ids(MagicId.SHOWN_MESSAGE_ID);
+    }
+
+    static Stream<String> shownChatIds() {
+        return ids(MagicId.CHAT_ID);
+    }
+
     static Stream<String> mails() {
         return ids(MagicId.MAIL);
     }
@@ -188,6 +196,21 @@ class MagicIdsTest {
         assertThat(caller.reply(messageId, "solved", Caller.JSON.createObjectNode())
                         .code())
                 .isEqualTo(codeIn(messageId));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shownMessageIds")
+    void aMagicMessageIdAnswersItsCodeForAMessage(String messageId) {
+        assertThat(caller.get(Caller.MESSAGES_PATH + "/" + messageId).code()).isEqualTo(codeIn(messageId));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shownChatIds")
+    void aMagicChatIdAnswersItsCodeForAChatAndItsMembers(String chatId) {
+        assertThat(Stream.of("", "/members", "/members/is_in_chat"))
+                .extracting(
+                        path -> caller.get(Caller.CHATS_PATH + chatId + path).code())
+                .containsOnly(codeIn(chatId));
     }
 
     @ParameterizedTest

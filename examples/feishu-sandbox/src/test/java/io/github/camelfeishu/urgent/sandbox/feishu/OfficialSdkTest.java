@@ -75,11 +75,11 @@ class OfficialSdkTest {
              {"tag":"button","text":{"tag":"plain_text","content":"I'm on it"},"value":{"do":"ack"}}]}]}""";
 
     private final FeishuSandbox feishu = SANDBOX.sandbox();
-    private final Client client = client(feishu.appSecret());
+    private final Client client = client(feishu);
 
     /** With a token cache of its own: the SDK's global one has the tokens of other tests. */
-    private Client client(String appSecret) {
-        return Client.newBuilder(feishu.appId(), appSecret)
+    static Client client(FeishuSandbox feishu) {
+        return Client.newBuilder(feishu.appId(), feishu.appSecret())
                 .openBaseUrl(feishu.baseUrl())
                 .tokenCache(new Cache())
                 .build();

@@ -46,12 +46,14 @@ class OrderOfChecksTest {
         private String messageId;
         private String query;
         private String userId = "ou_lucy";
+        private String chatId;
 
         Attempt(FeishuSandbox feishu, Message message, String query) {
             this.feishu = feishu;
             this.message = message;
             this.messageId = message.messageId();
             this.chat = message.chat();
+            this.chatId = chat.chatId();
             this.query = query;
             this.toSend = Caller.message(chat.chatId(), "text", Caller.text("disk full"));
         }
@@ -223,6 +225,52 @@ class OrderOfChecksTest {
             new Check(41012, attempt -> attempt.userId = "ou_nobody"),
             new Check(41050, attempt -> attempt.feishu.user("lucy").outsideContactRange()));
 
+    private static final Check WRONG_ID_TYPE = new Check(99992402, attempt -> attempt.query = "user_id_type=email");
+    private static final Check NO_BOT_FOR_CHATS = new Check(232025, BOT_OFF.spoil);
+    private static final Check NO_SUCH_CHAT = new Check(232006, attempt -> attempt.chatId = "oc_nowhere");
+    private static final Check ANOTHER_TENANT = new Check(
+            232010,
+            attempt -> attempt.chatId = attempt.feishu
+                    .addChat("oc_acme", attempt.feishu.addTenant("acme"))
+                    .chatId());
+    private static final Check EXTERNAL_CHAT = new Check(232033, EXTERNAL.spoil);
+
+    private static final List<Check> SHOWING_A_CHAT = List.of(
+            new Check(99991672, attempt -> attempt.removeScopes("im:chat", "im:chat:read", "im:chat:readonly")),
+            WRONG_ID_TYPE,
+            NO_BOT_FOR_CHATS,
+            NO_SUCH_CHAT,
+            ANOTHER_TENANT,
+            EXTERNAL_CHAT);
+
+    private static final Check NO_MEMBER_SCOPE =
+            new Check(99991672, attempt -> attempt.removeScopes("im:chat", "im:chat:readonly", "im:chat.members:read"));
+
+    private static final List<Check> LISTING_MEMBERS = List.of(
+            NO_MEMBER_SCOPE,
+            WRONG_ID_TYPE,
+            NO_BOT_FOR_CHATS,
+            NO_SUCH_CHAT,
+            ANOTHER_TENANT,
+            EXTERNAL_CHAT,
+            DISSOLVED,
+            new Check(232011, BOT_NOT_IN_CHAT.spoil),
+            new Check(232001, attempt -> attempt.query = "page_token=none"));
+
+    private static final List<Check> ASKING_FOR_THE_BOT =
+            List.of(NO_MEMBER_SCOPE, WRONG_ID_TYPE, NO_BOT_FOR_CHATS, NO_SUCH_CHAT, ANOTHER_TENANT, EXTERNAL_CHAT);
+
+    private static final List<Check> SHOWING_A_MESSAGE = List.of(
+            new Check(99991672, attempt -> attempt.removeScopes("im:message", "im:message:readonly")),
+            new Check(99992402, attempt -> attempt.query = "user_id_type=email"),
+            BOT_OFF,
+            new Check(230001, attempt -> attempt.messageId = "bm_1"),
+            new Check(99992354, attempt -> attempt.messageId = "om_nobody_sent_this"),
+            DELETED,
+            BOT_NOT_IN_CHAT,
+            EXTERNAL,
+            NOT_AVAILABLE);
+
     private enum Api {
         URGENT("## The order of the checks", BUZZING),
         SEND("### Sending a message", SENDING),
@@ -230,7 +278,11 @@ class OrderOfChecksTest {
         REPLY("### Replying to a message", REPLYING),
         UPDATE("### Updating a card", UPDATING),
         FIND("### Users by mail address or mobile number", FINDING),
-        USER("### One user", SHOWING_A_USER);
+        USER("### One user", SHOWING_A_USER),
+        CHAT("### A chat", SHOWING_A_CHAT),
+        MEMBERS("### The members of a chat", LISTING_MEMBERS),
+        IS_IN_CHAT("### Whether the bot is in a chat", ASKING_FOR_THE_BOT),
+        MESSAGE("### One message", SHOWING_A_MESSAGE);
 
         final String heading;
         final List<Check> own;
@@ -239,7 +291,10 @@ class OrderOfChecksTest {
         Api(String heading, List<Check> own) {
             this.heading = heading;
             this.own = own;
-            this.checks = Stream.concat(GATEWAY.stream(), own.stream()).toList();
+            // the gateway is the same for all: for most, its last check is enough
+            boolean whole = List.of(BUZZING, SENDING, ASKING).contains(own);
+            List<Check> gateway = whole ? GATEWAY : GATEWAY.subList(GATEWAY.size() - 1, GATEWAY.size());
+            this.checks = Stream.concat(gateway.stream(), own.stream()).toList();
         }
     }
 
@@ -301,7 +356,7 @@ class OrderOfChecksTest {
         String query =
                 switch (api) {
                     case SEND -> "receive_id_type=chat_id";
-                    case REPLY, UPDATE -> "";
+                    case REPLY, UPDATE, CHAT, MEMBERS, IS_IN_CHAT -> "";
                     default -> "user_id_type=open_id";
                 };
         Attempt attempt = new Attempt(feishu, feishu.messages().get(0), query);
@@ -340,6 +395,14 @@ class OrderOfChecksTest {
                     case FIND ->
                         caller.request(
                                 "POST", Caller.FIND_PATH + "?" + attempt.query, "{\"emails\":[\"lucy@example.com\"]}");
+                    case CHAT -> caller.request("GET", Caller.CHATS_PATH + attempt.chatId + query(attempt), "");
+                    case MEMBERS ->
+                        caller.request("GET", Caller.CHATS_PATH + attempt.chatId + "/members" + query(attempt), "");
+                    case IS_IN_CHAT ->
+                        caller.request(
+                                "GET", Caller.CHATS_PATH + attempt.chatId + "/members/is_in_chat" + query(attempt), "");
+                    case MESSAGE ->
+                        caller.request("GET", Caller.MESSAGES_PATH + "/" + attempt.messageId + query(attempt), "");
                     case USER ->
                         caller.request(
                                 "GET", "/open-apis/contact/v3/users/" + attempt.userId + "?" + attempt.query, "");

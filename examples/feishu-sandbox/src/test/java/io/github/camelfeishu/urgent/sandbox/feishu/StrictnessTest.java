@@ -39,7 +39,7 @@ class StrictnessTest {
         "POST, /open-apis/im/v1/messages/?receive_id_type=chat_id",
         "POST, /open-apis/im/v1/messages/om_sandbox/read_users?user_id_type=open_id",
         "GET, /open-apis/im/v1/messages/om_sandbox/read_users/?user_id_type=open_id",
-        "GET, /open-apis/im/v1/messages/read_users?user_id_type=open_id",
+        "GET, /open-apis/im/v1/messages//read_users?user_id_type=open_id",
         "GET, /open-apis/auth/v3/tenant_access_token/internal",
         "POST, /open-apis/auth/v3/tenant_access_token/internal/",
         "GET, /"
