@@ -3,7 +3,6 @@ package io.github.camelfeishu.urgent.sandbox.control;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -57,7 +56,7 @@ public final class ControlApi implements ControlHandler {
 
     @Override
     public boolean handles(String path) {
-        return path.equals(PREFIX) || path.startsWith(PREFIX + "/");
+        return path.equals(PREFIX) || path.startsWith(PREFIX + "/") || PageFiles.has(path);
     }
 
     @Override
@@ -66,11 +65,20 @@ public final class ControlApi implements ControlHandler {
         String path = request.path();
         String body = request.body();
         OwnPages own = new OwnPages(front.baseUrl());
-        Optional<String> foreign = own.foreignHost(request).or(() -> own.foreignPage(request));
+        boolean file = PageFiles.has(path) && method.equals("GET");
+        // a link on another site may lead to the page; a request for it changes nothing
+        Optional<String> foreign =
+                own.foreignHost(request).or(() -> file ? Optional.empty() : own.foreignPage(request));
         if (foreign.isPresent()) {
             return outcome(Answer.json(403, object().put("error", foreign.get())));
         }
+        if (file) {
+            return outcome(PageFiles.get(path));
+        }
         try {
+            if (!path.startsWith(PREFIX)) {
+                throw notFound(method, path);
+            }
             String[] parts = path.substring(PREFIX.length()).split("/", -1);
             String name = parts.length > 1 ? parts[1] : "";
             String id = parts.length > 2 ? parts[2] : "";
@@ -86,6 +94,7 @@ public final class ControlApi implements ControlHandler {
                 case "GET inbox" -> outcome(list(world().inbox(), Views::json));
                 case "GET messages" -> outcome(list(world().sentMessages(), Views::json));
                 case "GET events" -> outcome(list(world().pushedEvents(), Views::json));
+                case "GET stream" -> stream(Query.of(request.query()));
                 case "POST reset" -> reset(Fields.of(body));
                 case "POST clock" -> clock(Fields.of(body));
                 case "PATCH settings" -> settings(Fields.of(body));
@@ -123,7 +132,7 @@ public final class ControlApi implements ControlHandler {
     }
 
     private static Outcome outcome(JsonBody body) {
-        return new Outcome(200, Answer.JSON, Map.of(), body, null);
+        return Outcome.of(Answer.JSON, body);
     }
 
     private JsonBody state() {
@@ -139,6 +148,15 @@ public final class ControlApi implements ControlHandler {
         int limit = query.number("limit", 1, Integer.MAX_VALUE).orElse(1000L).intValue();
         query.refuseUnknown();
         return outcome(Views.calls(front.traffic().calls(after, limit)));
+    }
+
+    private Outcome stream(Query query) {
+        PageFeed feed = new PageFeed(front, currentWorld, query);
+        query.refuseUnknown();
+        if (!front.hasRoomForEvents()) {
+            return outcome(Answer.json(503, object().put("error", "too many pages are open")));
+        }
+        return Outcome.of(feed);
     }
 
     private World world() {
@@ -255,6 +273,8 @@ public final class ControlApi implements ControlHandler {
                 .onInteger("unread_buzzes", user::unreadBuzzes)
                 .onText("read", user::read)
                 .onFlag("read_all", true, user::readAll)
+                .onText("answer", user::answer)
+                .onText("decline", user::decline)
                 .apply();
         return outcome(Views.json(user));
     }

@@ -19,6 +19,7 @@ final class Usage {
                 .collect(Collectors.joining());
         return """
                 A stand-in for Feishu listens at %1$s
+                Watch it:  %1$s/   (a page with the phones of its users)
 
                 app_id      %2$s
                 app_secret  %3$s

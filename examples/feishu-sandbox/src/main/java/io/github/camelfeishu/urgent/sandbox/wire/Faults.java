@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Faults for later calls: planned faults first, in order, then random ones. Guarded by its {@link Traffic}. */
 final class Faults {
@@ -33,6 +34,13 @@ final class Faults {
     void clear() {
         planned.clear();
         random.clear();
+    }
+
+    List<String> inWords() {
+        return Stream.concat(
+                        planned.stream().map(next -> next.fault + (next.timesLeft == 1 ? "" : " × " + next.timesLeft)),
+                        random.stream().map(next -> next.fault + " at random, " + next.probability))
+                .toList();
     }
 
     /** The fault of the next call of this kind; null: none. */

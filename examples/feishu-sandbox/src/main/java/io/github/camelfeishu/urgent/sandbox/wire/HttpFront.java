@@ -69,6 +69,8 @@ public final class HttpFront implements AutoCloseable {
     /** The calls that hang, each with the timer that ends it. */
     private final Map<Exchange, Future<?>> hanging = new ConcurrentHashMap<>();
 
+    private final EventStreams streams = new EventStreams();
+
     private volatile Traffic traffic;
     private volatile ControlHandler control;
     private int refusals;
@@ -125,6 +127,11 @@ public final class HttpFront implements AutoCloseable {
                 return;
             }
             callback.succeeded();
+        }
+
+        void stream(ControlHandler.Outcome outcome, String logId, EventStreams streams) {
+            start(outcome.status(), outcome.contentType(), outcome.headers(), logId);
+            streams.open(outcome.events(), (events, written) -> response.write(false, events, written), this::reset);
         }
 
         private void start(int status, String contentType, Map<String, String> headers, String logId) {
@@ -261,6 +268,11 @@ public final class HttpFront implements AutoCloseable {
         return scheme + "://" + host + ":" + connector.getPort();
     }
 
+    /** Whether another stream of events may be opened. */
+    public boolean hasRoomForEvents() {
+        return streams.hasRoom();
+    }
+
     /** Gives all calls from now on to this traffic. */
     public void serve(Traffic traffic) {
         this.traffic = traffic;
@@ -349,7 +361,11 @@ public final class HttpFront implements AutoCloseable {
                         exchange.request,
                         exchange.response,
                         Callback.from(exchange.callback, () -> timer.execute(outcome.afterwards())));
-        answered.send(outcome, call.logId());
+        if (outcome.events() == null) {
+            answered.send(outcome, call.logId());
+        } else {
+            exchange.stream(outcome, call.logId(), streams);
+        }
     }
 
     private ControlHandler.Outcome outcome(Exchange exchange, HttpCall call) {
@@ -453,6 +469,7 @@ public final class HttpFront implements AutoCloseable {
     public synchronized void refuseConnections() {
         refusals++;
         releaseHanging();
+        streams.closeAll();
         try {
             connector.stop();
             List.copyOf(connector.getConnectedEndPoints()).forEach(EndPoint::close);
@@ -489,6 +506,7 @@ public final class HttpFront implements AutoCloseable {
     @Override
     public synchronized void close() {
         releaseHanging();
+        streams.stop();
         timer.shutdownNow();
         try {
             server.stop();

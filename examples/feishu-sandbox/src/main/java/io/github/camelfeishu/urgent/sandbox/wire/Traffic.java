@@ -71,6 +71,11 @@ public final class Traffic {
         faults.addRandom(probability, fault, seed);
     }
 
+    /** The faults that wait for a call, in words. */
+    public synchronized List<String> faultsInWords() {
+        return faults.inWords();
+    }
+
     synchronized void clearFaults() {
         faults.clear();
     }

@@ -156,6 +156,13 @@ public final class Message {
         }
     }
 
+    /** Whether this user has read it. */
+    public boolean isReadBy(User user) {
+        synchronized (world) {
+            return readers.containsKey(user);
+        }
+    }
+
     /** The app whose bot sent it. */
     public App sender() {
         synchronized (world) {

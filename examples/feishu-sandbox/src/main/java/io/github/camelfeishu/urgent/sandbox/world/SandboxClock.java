@@ -20,6 +20,16 @@ public final class SandboxClock implements InstantSource {
         return (frozenAt == null ? Instant.now() : frozenAt).plus(offset);
     }
 
+    /** The time that the clock is ahead of the system's, or of the time at which it was stopped. */
+    public synchronized Duration moved() {
+        return offset;
+    }
+
+    /** Whether the time is stopped. */
+    public synchronized boolean isFrozen() {
+        return frozenAt != null;
+    }
+
     /**
      * Moves the time forward, also if it is stopped.
      *

@@ -1,8 +1,11 @@
 package io.github.camelfeishu.urgent.sandbox.world;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -23,9 +26,15 @@ public final class User {
     /** Feishu has numbers of the mainland without +86. */
     private static final Pattern MOBILE = Pattern.compile("1\\d{10}|\\+(?!86)\\d{5,15}");
 
+    /** So many of the latest buzzes stay on the phone. */
+    private static final int MAX_NOTICES = 20;
+
     private final World world;
     private final String userId;
     private final Map<String, Integer> unreadBuzzes = new LinkedHashMap<>();
+    /** The latest first. */
+    private final Deque<Notice> notices = new ArrayDeque<>();
+
     private String email = "";
     private String mobile = "";
     private boolean inCompany = true;
@@ -203,6 +212,7 @@ public final class User {
             }
             read(List.of(message));
             unreadBuzzes.remove(messageId);
+            endCalls(notice -> notice.ringsAbout(messageId), Notice.Call.ENDED);
             return this;
         }
     }
@@ -214,6 +224,7 @@ public final class User {
                     .filter(message -> message.chat().hasMember(this))
                     .toList());
             unreadBuzzes.clear();
+            endCalls(notice -> notice.call() == Notice.Call.RINGING, Notice.Call.ENDED);
             return this;
         }
     }
@@ -228,6 +239,54 @@ public final class User {
                 app.subscription().ifPresent(to -> world.events().pushRead(world, app, to, this, read));
             }
         });
+    }
+
+    /**
+     * Answers the phone, which rings about this message. That does not read the message.
+     *
+     * @throws IllegalStateException if the phone does not ring about it
+     */
+    public User answer(String messageId) {
+        return endCalls(messageId, Notice.Call.ANSWERED);
+    }
+
+    /**
+     * Declines the call about this message.
+     *
+     * @throws IllegalStateException if the phone does not ring about it
+     */
+    public User decline(String messageId) {
+        return endCalls(messageId, Notice.Call.DECLINED);
+    }
+
+    private User endCalls(String messageId, Notice.Call state) {
+        synchronized (world) {
+            if (!endCalls(notice -> notice.ringsAbout(messageId), state)) {
+                throw new IllegalStateException("the phone of " + this + " does not ring about " + messageId);
+            }
+            return this;
+        }
+    }
+
+    private boolean endCalls(Predicate<Notice> which, Notice.Call state) {
+        List<Notice> before = List.copyOf(notices);
+        notices.clear();
+        before.forEach(notice -> notices.addLast(which.test(notice) ? notice.with(state) : notice));
+        return before.stream().anyMatch(which);
+    }
+
+    /** The buzzes on the user's phone, the latest first; older ones than the last 20 are gone. */
+    public List<Notice> notices() {
+        synchronized (world) {
+            return List.copyOf(notices);
+        }
+    }
+
+    /** The number of the user's last buzz; 0: none. */
+    public long lastBuzz() {
+        synchronized (world) {
+            return notices.isEmpty() ? 0 : notices.peekFirst().number();
+        }
     }
 
     /** The id of this type, as this app knows it. */
@@ -279,8 +338,13 @@ public final class User {
         return unreadBuzzes() < MAX_UNREAD_BUZZES;
     }
 
-    void buzzed(String messageId) {
-        unreadBuzzes.merge(messageId, 1, Integer::sum);
+    void buzzed(long number, Buzz buzz) {
+        unreadBuzzes.merge(buzz.messageId(), 1, Integer::sum);
+        if (notices.size() == MAX_NOTICES) {
+            notices.removeLast();
+        }
+        boolean rings = buzz.type().equals(UrgentType.PHONE.id());
+        notices.addFirst(new Notice(number, buzz, rings ? Notice.Call.RINGING : Notice.Call.NONE));
     }
 
     @Override

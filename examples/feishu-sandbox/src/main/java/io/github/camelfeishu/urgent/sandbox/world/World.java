@@ -64,6 +64,7 @@ public final class World {
     private final Deque<Buzz> inbox = new ArrayDeque<>();
     private final Deque<PushedEvent> pushedEvents = new ArrayDeque<>();
     private int lastNumber;
+    private long buzzes;
 
     /** Each app in each tenant has uuids of its own. */
     private record UuidKey(String uuid, App app, Tenant tenant) {}
@@ -437,8 +438,9 @@ public final class World {
     public synchronized void buzz(UrgentType type, Message message, List<User> recipients, App as) {
         Instant now = clock.instant();
         for (User user : recipients) {
-            user.buzzed(message.messageId());
-            keep(inbox, new Buzz(user.openId(as), type.id(), message.messageId(), now));
+            Buzz buzz = new Buzz(user.openId(as), type.id(), message.messageId(), now);
+            user.buzzed(++buzzes, buzz);
+            keep(inbox, buzz);
         }
         message.chat().tenant().charge(type, recipients.size());
         notifyAll();
@@ -482,6 +484,22 @@ public final class World {
     /** All buzzes, in order. */
     public synchronized List<Buzz> inbox() {
         return List.copyOf(inbox);
+    }
+
+    /** The number of buzzes so far. */
+    public synchronized long countBuzzes() {
+        return buzzes;
+    }
+
+    /** The last so many buzzes, in reverse order. */
+    public synchronized List<Buzz> lastBuzzes(int count) {
+        List<Buzz> last = new ArrayList<>();
+        inbox.descendingIterator().forEachRemaining(buzz -> {
+            if (last.size() < count) {
+                last.add(buzz);
+            }
+        });
+        return last;
     }
 
     /** The messages that were sent over the API, in order. */

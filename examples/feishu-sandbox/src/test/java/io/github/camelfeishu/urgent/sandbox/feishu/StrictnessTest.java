@@ -42,7 +42,7 @@ class StrictnessTest {
         "GET, /open-apis/im/v1/messages//read_users?user_id_type=open_id",
         "GET, /open-apis/auth/v3/tenant_access_token/internal",
         "POST, /open-apis/auth/v3/tenant_access_token/internal/",
-        "GET, /"
+        "GET, /nowhere"
     })
     void anUnknownPathOrMethodIsNotFound(String method, String pathAndQuery) {
         Caller.Reply reply = caller.send(authorized(caller.request(method, pathAndQuery, LUCY)));
