@@ -33,6 +33,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.net.URIBuilder;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,6 +144,8 @@ public final class HttpTransport implements AutoCloseable {
         return builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
+                // those of a burst would stay, half-closed by Feishu, as calls prefer the one that was used last
+                .evictIdleConnections(TimeValue.ofMinutes(1))
                 // runs once the connection stands, tunnel and TLS included: a call that fails earlier was never sent
                 .addExecInterceptorAfter(ChainElement.CONNECT.name(), CONNECTED, (request, scope, chain) -> {
                     ((Runnable) scope.clientContext.getAttribute(ON_CONNECTED)).run();

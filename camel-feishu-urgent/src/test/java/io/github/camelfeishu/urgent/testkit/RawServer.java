@@ -42,6 +42,18 @@ public final class RawServer implements AutoCloseable {
         threads.submit(this::accept);
     }
 
+    /** How many connections have been made to it. */
+    public int connections() {
+        return open.size();
+    }
+
+    /** Ends the connections that are open, as after a time of idleness. */
+    public void closeConnections() throws IOException {
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
     public String baseUrl() {
         return "http://127.0.0.1:" + server.getLocalPort();
     }
@@ -98,9 +110,7 @@ public final class RawServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        for (Socket socket : open) {
-            socket.close();
-        }
+        closeConnections();
         threads.shutdownNow();
     }
 }
