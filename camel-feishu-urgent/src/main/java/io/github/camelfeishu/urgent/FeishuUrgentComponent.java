@@ -3,8 +3,11 @@ package io.github.camelfeishu.urgent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,16 +19,22 @@ import java.util.stream.Stream;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.api.AppTicketStore;
 import io.github.camelfeishu.urgent.api.AppType;
+import io.github.camelfeishu.urgent.api.CheckResult;
+import io.github.camelfeishu.urgent.api.CheckResult.Finding;
 import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.check.CheckPlan;
+import io.github.camelfeishu.urgent.check.EndpointCheck;
 import io.github.camelfeishu.urgent.client.AccessTokens;
 import io.github.camelfeishu.urgent.client.AppTickets;
 import io.github.camelfeishu.urgent.client.AppTokens;
+import io.github.camelfeishu.urgent.client.CheckCalls;
 import io.github.camelfeishu.urgent.client.FeishuApp;
 import io.github.camelfeishu.urgent.client.FeishuClient;
 import io.github.camelfeishu.urgent.client.HttpTransport;
 import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
 import io.github.camelfeishu.urgent.client.LruMap;
 import io.github.camelfeishu.urgent.client.TokenCalls;
+import io.github.camelfeishu.urgent.delivery.Calls;
 import io.github.camelfeishu.urgent.delivery.DeliveryListener;
 import io.github.camelfeishu.urgent.delivery.KnownPeople;
 import io.github.camelfeishu.urgent.delivery.PeopleLookup;
@@ -236,12 +245,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
     UrgentDelivery createDelivery(FeishuUrgentEndpoint endpoint) throws Exception {
         awaitStart();
         FeishuUrgentConfiguration options = endpoint.getConfiguration();
-        FeishuApp app = new FeishuApp(
-                options.getBaseUrl(),
-                options.getAppType(),
-                options.getAppId(),
-                options.getAppSecret(),
-                options.getAccessToken());
+        FeishuApp app = app(options);
         HttpTransport transport = transport(app, options.getConnectTimeout());
         Timeouts timeouts = new Timeouts(options.getConnectTimeout(), options.getResponseTimeout());
         FeishuHealthCheck ready = health();
@@ -251,19 +255,85 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
                 client,
                 new PeopleLookup(client, app, people),
                 appTokens(app, options, new TokenCalls(app, transport, timeouts, listener)),
-                limits.open(
-                        app.account(),
-                        new Limits(options.getRequestsPerSecond(), options.getRequestsPerMinute()),
-                        rateLimitProxyManager),
+                limits(app, options),
                 waiting,
                 helpers,
                 listener,
                 new Options(
-                        new RetryPolicy(options.getMaxRetries(), options.isRetryUnknownOutcome(), options.getMaxWait()),
+                        retry(options),
                         options.isIsolateInvalidUsers(),
                         options.getParallelCalls(),
                         endpoint.isUnreadOnly(),
                         endpoint.fallbacks(ready)));
+    }
+
+    private static FeishuApp app(FeishuUrgentConfiguration options) {
+        return new FeishuApp(
+                options.getBaseUrl(),
+                options.getAppType(),
+                options.getAppId(),
+                options.getAppSecret(),
+                options.getAccessToken());
+    }
+
+    private RateLimits.Share limits(FeishuApp app, FeishuUrgentConfiguration options) {
+        return limits.open(
+                app.account(),
+                new Limits(options.getRequestsPerSecond(), options.getRequestsPerMinute()),
+                rateLimitProxyManager);
+    }
+
+    private static RetryPolicy retry(FeishuUrgentConfiguration options) {
+        return new RetryPolicy(options.getMaxRetries(), options.isRetryUnknownOutcome(), options.getMaxWait());
+    }
+
+    /**
+     * Asks Feishu, without sending or buzzing anything, whether what the endpoints of this component are told to do would
+     * work; without endpoints, whether its account can buzz by popup.
+     */
+    public CheckResult check() throws Exception {
+        List<FeishuUrgentEndpoint> endpoints = getCamelContext().getEndpoints().stream()
+                .filter(FeishuUrgentEndpoint.class::isInstance)
+                .map(FeishuUrgentEndpoint.class::cast)
+                .filter(endpoint -> endpoint.getComponent() == this)
+                .toList();
+        Set<Finding> findings = new LinkedHashSet<>();
+        if (endpoints.isEmpty()) {
+            FeishuUrgentEndpoint account = new FeishuUrgentEndpoint(SCHEME, this, configuration.copyForEndpoint());
+            account.setCamelContext(getCamelContext());
+            findings.addAll(account.check().findings());
+        }
+        for (FeishuUrgentEndpoint endpoint : endpoints) {
+            findings.addAll(endpoint.check().findings());
+        }
+        return new CheckResult(List.copyOf(findings));
+    }
+
+    CheckResult check(FeishuUrgentEndpoint endpoint, CheckPlan plan) throws Exception {
+        awaitStart();
+        FeishuUrgentConfiguration options = endpoint.getConfiguration();
+        if (options.getAppType() == AppType.STORE && plan.tenantKey().isEmpty()) {
+            return EndpointCheck.withoutTenant();
+        }
+        FeishuApp app = app(options);
+        HttpTransport transport = transport(app, options.getConnectTimeout());
+        Timeouts timeouts = new Timeouts(options.getConnectTimeout(), options.getResponseTimeout());
+        TokenCalls tokenCalls = new TokenCalls(app, transport, timeouts, endpoint.watch(health()));
+        try (RateLimits.Share share = limits(app, options)) {
+            Calls calls = new Calls(
+                    appTokens(app, options, tokenCalls).in(plan.tenantKey()),
+                    share,
+                    waiting,
+                    retry(options),
+                    EndpointCheck.UNHEARD);
+            return new EndpointCheck(
+                            app,
+                            new CheckCalls(app, transport, timeouts),
+                            new FeishuClient(app, transport, timeouts),
+                            calls,
+                            plan)
+                    .run();
+        }
     }
 
     /** An endpoint may be used before the component has started, or while another thread is starting it. */

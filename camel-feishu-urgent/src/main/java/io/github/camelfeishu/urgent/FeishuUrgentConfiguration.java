@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 
 import io.github.camelfeishu.urgent.api.AppType;
+import io.github.camelfeishu.urgent.api.CheckOnStart;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
 import org.apache.camel.RuntimeCamelException;
@@ -88,6 +89,15 @@ public class FeishuUrgentConfiguration implements Cloneable {
             description = "Whether to validate everything and call nothing. Needs no credentials, answers as a success"
                     + " and says so in the log; a message that was not sent has the id om_dry_run")
     private boolean dryRun;
+
+    @UriParam(
+            defaultValue = "off",
+            enums = "off,warn,fail",
+            description =
+                    "Whether a starting route asks Feishu, without buzzing anybody, if what its endpoint is told to do"
+                            + " would work: warn writes the answer to the log; with fail the route does not start if something is"
+                            + " not ok")
+    private CheckOnStart checkOnStart = CheckOnStart.OFF;
 
     @UriParam(
             label = "advanced",
@@ -326,6 +336,14 @@ public class FeishuUrgentConfiguration implements Cloneable {
 
     public void setDryRun(boolean dryRun) {
         this.dryRun = dryRun;
+    }
+
+    public CheckOnStart getCheckOnStart() {
+        return checkOnStart;
+    }
+
+    public void setCheckOnStart(CheckOnStart checkOnStart) {
+        this.checkOnStart = checkOnStart;
     }
 
     public Duration getConnectTimeout() {

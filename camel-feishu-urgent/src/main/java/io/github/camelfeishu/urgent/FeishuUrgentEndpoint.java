@@ -2,16 +2,26 @@ package io.github.camelfeishu.urgent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.api.AppType;
+import io.github.camelfeishu.urgent.api.CheckOnStart;
+import io.github.camelfeishu.urgent.api.CheckResult;
 import io.github.camelfeishu.urgent.api.MsgType;
 import io.github.camelfeishu.urgent.api.ReceiveIdType;
 import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.api.UserIdType;
+import io.github.camelfeishu.urgent.check.CheckPlan;
+import io.github.camelfeishu.urgent.check.CheckPlan.Person;
+import io.github.camelfeishu.urgent.check.EndpointCheck;
 import io.github.camelfeishu.urgent.delivery.DeliveryListener;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery.Fallback;
 import io.github.camelfeishu.urgent.input.EnumNames;
 import io.github.camelfeishu.urgent.input.RequestOptions;
+import io.github.camelfeishu.urgent.input.RequestReader;
 import io.github.camelfeishu.urgent.input.TextLists;
 import io.github.camelfeishu.urgent.watch.Count;
 import io.github.camelfeishu.urgent.watch.DeliveryCounts;
@@ -22,6 +32,7 @@ import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.ManagementObjectNameStrategy;
@@ -29,6 +40,8 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Buzz people about a Feishu (Lark) message: popup, SMS or phone call.
@@ -46,6 +59,9 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
 
     static final ReceiveIdType DEFAULT_RECEIVE_ID_TYPE = ReceiveIdType.CHAT_ID;
 
+    private static final Logger LOG = LoggerFactory.getLogger(FeishuUrgentEndpoint.class);
+
+    private final AtomicBoolean checked = new AtomicBoolean();
     private DeliveryCounts counts = new DeliveryCounts();
     private Object managedName;
     private List<UrgentType> fallbackTypes = List.of();
@@ -137,6 +153,7 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
 
     @Override
     protected void doStop() throws Exception {
+        checked.set(false);
         getComponent().counts().release(managedName);
         super.doStop();
     }
@@ -164,6 +181,92 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
     @Override
     public String getServiceProtocol() {
         return "http";
+    }
+
+    /**
+     * Asks Feishu, without sending or buzzing anything, whether what the URI says would work. With {@code dryRun} nothing is
+     * asked.
+     */
+    public CheckResult check() throws Exception {
+        if (configuration.isDryRun()) {
+            return new CheckResult(List.of());
+        }
+        CheckPlan plan;
+        try {
+            plan = checkPlan();
+        } catch (IllegalArgumentException e) {
+            return EndpointCheck.withWrongRecipients(e.getMessage());
+        }
+        return getComponent().check(this, plan);
+    }
+
+    @ManagedOperation(description = "Asks Feishu, without buzzing anybody, whether a buzz would work")
+    public String checkNow() throws Exception {
+        return check().toString();
+    }
+
+    /** Once, whatever number of producers starts. */
+    void checkOnStart() throws Exception {
+        CheckOnStart use = configuration.getCheckOnStart();
+        if (use == CheckOnStart.OFF || !checked.compareAndSet(false, true)) {
+            return;
+        }
+        CheckResult result = check();
+        if (result.ok()) {
+            LOG.info("Checked {}:\n{}", getEndpointBaseUri(), result);
+        } else if (use == CheckOnStart.WARN) {
+            LOG.warn("Checked {}:\n{}", getEndpointBaseUri(), result);
+        } else {
+            checked.set(false);
+            throw new IllegalStateException("checkOnStart=fail, and not everything is ok:\n" + result);
+        }
+    }
+
+    /** What the URI says; messages may say other things. */
+    private CheckPlan checkPlan() {
+        RequestReader reader = new RequestReader(requestOptions(), false);
+        UserIdType idType = reader.recipientTypeInUri();
+        List<Person> people = new ArrayList<>();
+        List<String> recipients = reader.recipientsInUri().stream().distinct().toList();
+        for (int i = 0; i < recipients.size(); i++) {
+            String id = recipients.get(i);
+            people.add(new Person("Recipient " + (idType.isLookedUp() ? i + 1 : id), idType, id));
+        }
+        ReceiveIdType receiver = receiveIdType == null ? DEFAULT_RECEIVE_ID_TYPE : receiveIdType;
+        Optional<String> receiverId = Optional.ofNullable(receiveId);
+        if (receiverId.isPresent()) {
+            receiver.userIdType()
+                    .ifPresent(type -> people.add(
+                            new Person("Receiver" + (type.isLookedUp() ? "" : " " + receiveId), type, receiveId)));
+        }
+        return new CheckPlan(
+                checkedTenant(),
+                sendOnly ? List.of() : checkedTypes(),
+                receiveId != null || sendOnly,
+                unreadOnly,
+                idType,
+                receiverId.filter(it -> receiver == ReceiveIdType.CHAT_ID),
+                Optional.ofNullable(messageId),
+                people);
+    }
+
+    private Optional<String> checkedTenant() {
+        return configuration.getAppType() == AppType.STORE
+                ? Stream.of(configuration.getTenantKey(), componentOptions().getTenantKey())
+                        .filter(it -> it != null && !it.isBlank())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** The URI's type, the most that the endpoint lets messages ask for, and the fallbacks. */
+    private List<UrgentType> checkedTypes() {
+        return Stream.concat(
+                        Stream.of(urgentType == null ? UrgentType.APP : urgentType, configuration.getMaxUrgentType()),
+                        fallbackTypes.stream())
+                .filter(Objects::nonNull)
+                .map(type -> UrgentType.lower(type, ceiling()))
+                .distinct()
+                .toList();
     }
 
     private FeishuUrgentConfiguration componentOptions() {

@@ -43,6 +43,7 @@ class FeishuUrgentProducer extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         reader = new RequestReader(getEndpoint().requestOptions(), isDryRun());
+        getEndpoint().checkOnStart();
         if (!isDryRun()) {
             delivery = getEndpoint().getComponent().createDelivery(getEndpoint());
         }

@@ -12,7 +12,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** The rooms: urgent; input, callback and watch; delivery; client; api. Each uses those below it, none calls back up. */
+/** The rooms: urgent; input, check, callback and watch; delivery; client; api. Each uses those below it, none calls back up. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.camelfeishu.urgent";
@@ -30,6 +30,8 @@ class ArchitectureTest {
                 .definedBy(ROOT)
                 .layer("input")
                 .definedBy(ROOT + ".input")
+                .layer("check")
+                .definedBy(ROOT + ".check")
                 .layer("callback")
                 .definedBy(ROOT + ".callback")
                 .layer("watch")
@@ -44,14 +46,16 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("input")
                 .mayOnlyBeAccessedByLayers("urgent")
+                .whereLayer("check")
+                .mayOnlyBeAccessedByLayers("urgent")
                 .whereLayer("callback")
                 .mayOnlyBeAccessedByLayers("urgent")
                 .whereLayer("watch")
                 .mayOnlyBeAccessedByLayers("urgent")
                 .whereLayer("delivery")
-                .mayOnlyBeAccessedByLayers("urgent", "input", "watch")
+                .mayOnlyBeAccessedByLayers("urgent", "input", "check", "watch")
                 .whereLayer("client")
-                .mayOnlyBeAccessedByLayers("urgent", "input", "callback", "watch", "delivery")
+                .mayOnlyBeAccessedByLayers("urgent", "input", "check", "callback", "watch", "delivery")
                 .check(CLASSES);
     }
 

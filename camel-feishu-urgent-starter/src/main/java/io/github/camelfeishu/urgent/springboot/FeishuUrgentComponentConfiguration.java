@@ -6,6 +6,7 @@ import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.FeishuUrgentConfiguration;
 import io.github.camelfeishu.urgent.api.AppTicketStore;
 import io.github.camelfeishu.urgent.api.AppType;
+import io.github.camelfeishu.urgent.api.CheckOnStart;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
@@ -61,6 +62,12 @@ public class FeishuUrgentComponentConfiguration extends ComponentConfigurationPr
      * log; a message that was not sent has the id om_dry_run
      */
     private Boolean dryRun;
+
+    /**
+     * Whether a starting route asks Feishu, without buzzing anybody, if what its endpoint is told to do would work: warn
+     * writes the answer to the log; with fail the route does not start if something is not ok
+     */
+    private CheckOnStart checkOnStart;
 
     /** How long to wait for a connection to Feishu */
     private Duration connectTimeout;
@@ -228,6 +235,14 @@ public class FeishuUrgentComponentConfiguration extends ComponentConfigurationPr
 
     public void setDryRun(Boolean dryRun) {
         this.dryRun = dryRun;
+    }
+
+    public CheckOnStart getCheckOnStart() {
+        return checkOnStart;
+    }
+
+    public void setCheckOnStart(CheckOnStart checkOnStart) {
+        this.checkOnStart = checkOnStart;
     }
 
     public Duration getConnectTimeout() {

@@ -10,6 +10,8 @@ public enum CallKind {
     READ,
     /** Looks up people by mail address or mobile number. */
     LOOKUP,
+    /** Looks at app, bot, chat, people or a message, to tell whether a buzz would work. */
+    CHECK,
     /** Buzzes people. A lost answer leaves them unknown. */
     BUZZ
 }

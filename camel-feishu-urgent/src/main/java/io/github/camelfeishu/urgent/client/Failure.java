@@ -45,7 +45,7 @@ public record Failure(
                     case SEND ->
                         "The message may have been sent, nobody was buzzed: a redelivery of this exchange within"
                                 + " an hour sends it once.";
-                    case TOKEN, READ, LOOKUP -> "Nobody was buzzed by this call: try again later.";
+                    case TOKEN, READ, LOOKUP, CHECK -> "Nobody was buzzed by this call: try again later.";
                 };
         boolean matters = kind == CallKind.BUZZ || kind == CallKind.SEND;
         return new Failure(category, code, reason, advice, logId, false, null, matters);

@@ -19,6 +19,7 @@ import static io.github.camelfeishu.urgent.api.FeishuUrgentException.Category.RE
 import static io.github.camelfeishu.urgent.api.FeishuUrgentException.Category.REQUEST;
 import static io.github.camelfeishu.urgent.api.FeishuUrgentException.Category.SERVER;
 import static io.github.camelfeishu.urgent.api.FeishuUrgentException.Category.SETUP;
+import static io.github.camelfeishu.urgent.client.CallKind.CHECK;
 import static io.github.camelfeishu.urgent.client.CallKind.READ;
 import static io.github.camelfeishu.urgent.client.CallKind.SEND;
 
@@ -32,6 +33,7 @@ public enum FeishuCode {
             230001,
             on(SEND, REQUEST, "Check receiveId and receiveIdType, and that the body is what msgType says."),
             on(READ, REQUEST, "Check that the message id is right."),
+            on(CHECK, REQUEST, "Check that the id is right."),
             always(
                     RECIPIENT,
                     "Check that the ids are of the type userIdType, belong to this app and are members of the message's"
@@ -40,7 +42,7 @@ public enum FeishuCode {
             230002,
             on(SEND, SETUP, "Add the bot to the chat that receiveId names."),
             always(SETUP, "Add the bot to the message's chat.")),
-    BOT_ABILITY_OFF(230006, always(SETUP, "Switch the bot ability on in the developer console and publish the app.")),
+    BOT_ABILITY_OFF(230006, always(SETUP, Advice.SWITCH_BOT_ON)),
     NOT_THE_SENDER(
             230012,
             on(READ, MESSAGE, "Only of its own messages a bot can learn who has read them: send the alert with it."),
@@ -139,8 +141,29 @@ public enum FeishuCode {
     MESSAGE_FOLDED(
             230098, always(MESSAGE, "The message is folded into another and cannot be buzzed: send it on its own.")),
     BAD_CARD(230099, on(SEND, REQUEST, "Feishu cannot make a card of the body: try it in Feishu's card builder.")),
+    MESSAGE_INVISIBLE(230050, on(CHECK, MESSAGE, "The bot does not see the message: send it again with this bot.")),
     MESSAGE_DELETED(230110, always(MESSAGE, "The message has been deleted: send it again and buzz that one.")),
     CHAT_DISSOLVED(232009, always(MESSAGE, "The chat has been dissolved: send to another one.")),
+
+    // checking
+    NO_BOT(11205, on(CHECK, SETUP, Advice.SWITCH_BOT_ON)),
+    CONTACT_PARAMETER(40001, on(CHECK, REQUEST, "Check the ids and that userIdType says what they are.")),
+    UNKNOWN_USER(41012, on(CHECK, RECIPIENT, "Check the ids and that userIdType says what they are.")),
+    OUTSIDE_CONTACT_RANGE(
+            41050,
+            on(
+                    CHECK,
+                    SETUP,
+                    "Put the person into the app's contact range to have it checked; a buzz by id does not need it.")),
+    APP_NOT_IN_TENANT(212100, on(CHECK, SETUP, Advice.INSTALL_APP)),
+    CHAT_PARAMETER(232001, on(CHECK, REQUEST, Advice.CHECK_CHAT)),
+    APP_UNKNOWN_TO_CHATS(232004, on(CHECK, SETUP, Advice.INSTALL_APP)),
+    CHAT_INVALID(232006, on(CHECK, REQUEST, Advice.CHECK_CHAT)),
+    CHAT_OF_OTHER_TENANT(232010, on(CHECK, SETUP, "The chat belongs to another tenant: use one of the app's own.")),
+    CHAT_WITHOUT_BOT(232011, on(CHECK, SETUP, "Add the bot to the message's chat.")),
+    BOT_OFF_IN_CHATS(232025, on(CHECK, SETUP, Advice.SWITCH_BOT_ON)),
+    CHAT_EXTERNAL(232033, on(CHECK, SETUP, "Buzzing is not available in external groups: use an internal one.")),
+    CHAT_APP_DISABLED(232034, on(CHECK, SETUP, Advice.INSTALL_APP)),
 
     // every call
     /** Whatever it interrupted may have been executed. */
@@ -194,6 +217,7 @@ public enum FeishuCode {
                 AUTH,
                 "A new token was refused too: check that appId, appSecret and baseUrl belong together; a token given as"
                         + " accessToken must be replaced by its owner.");
+        static final String SWITCH_BOT_ON = "Switch the bot ability on in the developer console and publish the app.";
         static final String INSTALL_APP =
                 "The app is disabled or not installed in this tenant: ask the tenant's admin.";
         static final String CHECK_IDS = "Check the ids and that userIdType says what they are.";
@@ -235,6 +259,11 @@ public enum FeishuCode {
         return code == null
                 ? Optional.empty()
                 : code.meanings.stream().filter(it -> it.kinds().contains(kind)).findFirst();
+    }
+
+    /** Whether Feishu documents the code for this kind of call. */
+    public static boolean isKnown(CallKind kind, int number) {
+        return meaning(kind, number).isPresent();
     }
 
     static boolean isDeadToken(int number) {

@@ -19,13 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes single calls to Feishu in one tenant. The only place that repeats a call. */
-final class Calls {
+public final class Calls {
 
     /** One logger for all of a delivery. */
     private static final Logger LOG = LoggerFactory.getLogger(UrgentDelivery.class);
 
+    static final RateLimits.Limits ASKING = new RateLimits.Limits(50, 1000);
+
     /** One method of the client, for one call. */
-    interface Wire<T> {
+    public interface Wire<T> {
         T call(String token) throws FeishuCallException;
     }
 
@@ -35,12 +37,32 @@ final class Calls {
     private final RetryPolicy retry;
     private final DeliveryListener listener;
 
-    Calls(TokenSource tokens, RateLimits.Share limits, Waiting waiting, RetryPolicy retry, DeliveryListener listener) {
+    public Calls(
+            TokenSource tokens,
+            RateLimits.Share limits,
+            Waiting waiting,
+            RetryPolicy retry,
+            DeliveryListener listener) {
         this.tokens = tokens;
         this.limits = limits;
         this.waiting = waiting;
         this.retry = retry;
         this.listener = listener;
+    }
+
+    /**
+     * Asks for something that disturbs nobody, within the limits that Feishu gives to every such API.
+     *
+     * @param  tenantKey           the tenant of a store app
+     * @param  api                 the API whose calls are counted
+     * @throws FeishuCallException the last of its failures, after all repeats
+     */
+    public <T> T ask(Optional<String> tenantKey, String api, CallKind kind, Wire<T> wire) throws FeishuCallException {
+        CallOutcome<T> outcome = make(kind, List.of(new Budget(tenantKey, api, Optional.of(ASKING))), wire);
+        if (outcome instanceof Executed<T> executed) {
+            return executed.answer();
+        }
+        throw ((Failed<T>) outcome).last();
     }
 
     /** A call without others beside it. */

@@ -21,7 +21,6 @@ import io.github.camelfeishu.urgent.client.PersonAddress;
 import io.github.camelfeishu.urgent.delivery.CallOutcome.Executed;
 import io.github.camelfeishu.urgent.delivery.CallOutcome.Failed;
 import io.github.camelfeishu.urgent.delivery.RateLimits.Budget;
-import io.github.camelfeishu.urgent.delivery.RateLimits.Limits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +31,6 @@ public final class PeopleLookup {
             + " app's contact range in the developer console.";
 
     private static final String LEFT = "has left the company: take them off the list";
-
-    private static final Limits LOOKING_UP = new Limits(50, 1000);
 
     private static final Logger LOG = LoggerFactory.getLogger(UrgentDelivery.class);
 
@@ -104,7 +101,7 @@ public final class PeopleLookup {
     private Map<PersonAddress, String> ask(
             List<PersonAddress> batch, boolean resignedToo, Calls calls, DeliveryProgress progress)
             throws FeishuCallException {
-        Budget budget = new Budget(progress.request().tenantKey(), "batch_get_id", Optional.of(LOOKING_UP));
+        Budget budget = new Budget(progress.request().tenantKey(), "batch_get_id", Optional.of(Calls.ASKING));
         CallOutcome<FoundPeople> outcome =
                 calls.make(CallKind.LOOKUP, List.of(budget), token -> client.findPeople(token, batch, resignedToo));
         outcome.failures().forEach(failure -> progress.failed(failure.logId()));

@@ -96,6 +96,22 @@ public final class RequestReader {
                 : buzzMessage(message, tenantKey, messageId, userIds);
     }
 
+    /**
+     * The recipients that the URI names; empty if it names none.
+     *
+     * @throws IllegalArgumentException if one of them is wrong
+     */
+    public List<String> recipientsInUri() {
+        return Given.inUri(Field.USER_IDS, options.uri().userIds())
+                .map(given -> userIds(Field.USER_IDS, given, recipientTypeInUri()))
+                .orElse(List.of());
+    }
+
+    /** The kind of ids of these recipients. */
+    public UserIdType recipientTypeInUri() {
+        return options.uri().userIdType().orElse(options.defaults().userIdType());
+    }
+
     private Optional<Given> inUri(Field field, DynamicOptions dynamic, Optional<String> own) {
         return Given.inUri(field, dynamic.get(field.option()).or(() -> own));
     }

@@ -30,6 +30,9 @@ class DocsErrorCodesTest {
 
     private static final DocsPage PAGE = DocsPage.component();
 
+    private static final Map<CallKind, String> CALLS =
+            Map.of(CallKind.SEND, "sending", CallKind.READ, "reading", CallKind.CHECK, "checking");
+
     @Test
     void thePageHasEveryCodeWithItsCategoryAndAdvice() throws Exception {
         List<List<String>> rows = PAGE.table("Codes", "Code");
@@ -60,8 +63,8 @@ class DocsErrorCodesTest {
     }
 
     @Test
-    void thePageHasWhatCodesMeanToSendingAndReading() throws Exception {
-        List<List<String>> rows = PAGE.table("Codes of sending and reading", "Code");
+    void thePageHasWhatCodesMeanToOtherCallsThanABuzz() throws Exception {
+        List<List<String>> rows = PAGE.table("Codes of other calls", "Code");
         Map<String, String> words =
                 rows.stream().collect(toMap(cells -> cells.get(0), cells -> cells.get(3), (first, second) -> first));
         List<List<String>> expected = new ArrayList<>();
@@ -70,7 +73,7 @@ class DocsErrorCodesTest {
                     Failure meant = meant(kind, code);
                     expected.add(List.of(
                             "" + code,
-                            kind == CallKind.SEND ? "sending" : "reading",
+                            CALLS.get(kind),
                             "`" + meant.category() + "`",
                             words.getOrDefault("" + code, "Feishu's own words"),
                             meant.advice()));
@@ -78,7 +81,7 @@ class DocsErrorCodesTest {
 
         assertThat(rows)
                 .as(
-                        "FeishuCode decides: replace the rows under 'Codes of sending and reading' in %s by%n%s%n",
+                        "FeishuCode decides: replace the rows under 'Codes of other calls' in %s by%n%s%n",
                         PAGE,
                         expected.stream()
                                 .map(cells -> "| " + String.join(" | ", cells))
@@ -103,7 +106,7 @@ class DocsErrorCodesTest {
     /** The codes that mean something to one kind of call alone, or something else than to the others. */
     private static Map<CallKind, Set<Integer>> special() {
         Map<CallKind, Set<Integer>> special = new TreeMap<>();
-        for (CallKind kind : List.of(CallKind.SEND, CallKind.READ)) {
+        for (CallKind kind : CALLS.keySet()) {
             special.put(
                     kind,
                     numbers(code ->

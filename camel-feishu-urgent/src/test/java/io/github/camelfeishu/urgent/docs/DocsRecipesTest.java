@@ -2,12 +2,15 @@ package io.github.camelfeishu.urgent.docs;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.FeishuUrgentConstants;
+import io.github.camelfeishu.urgent.api.CheckResult;
+import io.github.camelfeishu.urgent.api.CheckResult.Subject;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
@@ -19,12 +22,14 @@ import io.github.camelfeishu.urgent.sandbox.world.Message;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Each recipe of the component page, in each of its languages, word for word, does what it says. */
 class DocsRecipesTest {
@@ -62,6 +67,14 @@ class DocsRecipesTest {
 
     static Stream<DocsPage.Block> mailAddresses() {
         return recipe("People by mail address", "java", "yaml", "xml");
+    }
+
+    static Stream<DocsPage.Block> checkOnStart() {
+        return recipe("Check before the first alert", "java", "yaml", "xml");
+    }
+
+    static Stream<DocsPage.Block> checkOnDemand() {
+        return recipe("Check on demand", "java");
     }
 
     static Stream<DocsPage.Block> card() {
@@ -121,6 +134,40 @@ class DocsRecipesTest {
         camel.buzz("direct:alerts", "disk full", Map.of());
 
         assertThat(buzzed()).containsExactly("sms ou_lilei", "sms ou_hanmeimei");
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkOnStart")
+    void theRouteStartsOnlyIfABuzzWouldWork(DocsPage.Block recipe) throws Exception {
+        feishu.chat().removeBot();
+        assertThatThrownBy(() -> run(recipe)).rootCause().hasMessageContaining("Chat oc_sandbox is without the bot");
+
+        feishu.chat().addBot();
+        camel.getContext().getRouteController().startAllRoutes();
+        camel.buzz("direct:alerts", "disk full", Map.of());
+
+        assertThat(buzzed()).containsExactly("sms ou_lilei", "sms ou_hanmeimei");
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkOnDemand")
+    void theFindingsAreTheBody(DocsPage.Block recipe) throws Exception {
+        run(recipe);
+
+        assertThat(camel.buzz("direct:check", null, Map.of())
+                        .getMessage()
+                        .getBody(CheckResult.class)
+                        .ok())
+                .isTrue();
+    }
+
+    @Test
+    void thePageHasARowForEverySubjectOfTheCheck() {
+        assertThat(PAGE.table("Check", "Subject"))
+                .extracting(cells -> cells.get(0))
+                .containsExactlyElementsOf(Stream.of(Subject.values())
+                        .map(subject -> "`" + subject.name().toLowerCase(Locale.ROOT) + "`")
+                        .toList());
     }
 
     @ParameterizedTest
