@@ -1,20 +1,37 @@
 -- times are milliseconds since 1970
-create table if not exists alert_group (
-  id          varchar(64) primary key,
-  taken_until bigint not null,
-  title       varchar(1000),
-  message_id  varchar(255),
-  sent_at     bigint,
-  last_start  bigint,
-  urgent_type varchar(16),
-  unread_only boolean,
-  buzzed_at   bigint
+create table if not exists incident (
+  id           varchar(64) primary key,
+  -- the work that has the incident, and the time when it is free again; null and 0 if it is free
+  lease_owner  varchar(64),
+  lease_until  bigint not null,
+  -- the time when there is something to do; null if there is nothing before the next webhook
+  next_step_at bigint,
+  -- the alerts as they were posted last
+  webhook      text not null,
+  posted_at    bigint not null,
+  opened_at    bigint not null,
+  title        varchar(1000),
+  message_id   varchar(255),
+  sent_at      bigint,
+  last_start   bigint,
+  -- the last step
+  round        integer not null default 0,
+  lowered      boolean,
+  first_type   varchar(16),
+  urgent_type  varchar(16),
+  unread_only  boolean,
+  first_at     bigint,
+  buzzed_at    bigint,
+  repeats      integer
 );
 
-create table if not exists alert_person (
-  group_id    varchar(64) not null references alert_group (id) on delete cascade,
+create table if not exists incident_person (
+  incident_id varchar(64) not null references incident (id) on delete cascade,
+  round       integer not null,
   urgent_type varchar(16) not null,
   person      varchar(255) not null,
   state       varchar(16) not null,
-  primary key (group_id, urgent_type, person)
+  primary key (incident_id, round, urgent_type, person)
 );
+
+create index if not exists incident_next_step_at on incident (next_step_at);

@@ -1,13 +1,15 @@
 package io.github.camelfeishu.urgent.oncall;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,8 +20,8 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentType;
-import io.github.camelfeishu.urgent.oncall.AlertGroup.Step;
-import io.github.camelfeishu.urgent.oncall.AlertGroups.Lease;
+import io.github.camelfeishu.urgent.oncall.Incident.Step;
+import io.github.camelfeishu.urgent.oncall.Incidents.Lease;
 import io.github.camelfeishu.urgent.oncall.OnCall.Chat;
 import io.github.camelfeishu.urgent.oncall.Outcome.Result;
 import org.apache.camel.Body;
@@ -29,7 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Sends the card of a group of alerts and buzzes the people on call. Safe for use by many threads. */
+/**
+ * Sends the card of a group of alerts and buzzes the people on call, when a webhook comes and when a step is due. Safe for
+ * use by many threads.
+ */
 @Component
 public class AlertHandler {
 
@@ -38,142 +43,221 @@ public class AlertHandler {
     /** The id of a message that a dry run did not send. */
     private static final String UNSENT = "om_dry_run";
 
+    private static final int MAX_UUID = 50;
+
+    /** After what may succeed a little later, and after what somebody must mend. */
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private static final Duration LATER = Duration.ofMinutes(1);
+
     private final OnCall onCall;
-    private final AlertGroups groups;
+    private final Incidents incidents;
+    private final Figures figures;
     private final ProducerTemplate camel;
     private final InstantSource clock;
 
-    AlertHandler(OnCall onCall, AlertGroups groups, ProducerTemplate camel, InstantSource clock) {
+    AlertHandler(OnCall onCall, Incidents incidents, Figures figures, ProducerTemplate camel, InstantSource clock) {
         this.onCall = onCall;
-        this.groups = groups;
+        this.incidents = incidents;
+        this.figures = figures;
         this.camel = camel;
         this.clock = clock;
     }
 
+    /** The outcome of work on an incident, and the time when there is something to do again. */
+    private record Worked(Outcome outcome, Optional<Instant> next) {}
+
     /** Handles a webhook about one group. A refusal by Feishu is an outcome, not an exception. */
     public Outcome handle(@Body Webhook webhook) {
-        Chat chat = onCall.chat(webhook.receiver());
-        Outcome outcome = groups.take(AlertGroups.id(chat.chatId(), webhook.groupKey()))
-                .map(lease -> handle(webhook, chat, lease))
-                .orElseGet(() -> busy(webhook));
+        String id = Incidents.id(onCall.chat(webhook.receiver()).chatId(), webhook.groupKey());
+        Outcome outcome = webhook.resolved() && !incidents.knows(id)
+                ? Outcome.of(webhook, Result.RESOLVED, "")
+                : incidents.take(id, webhook).map(this::work).orElseGet(() -> busy(webhook));
+        log(outcome);
+        return outcome;
+    }
+
+    /** Goes on with an incident that has something to do by the clock. */
+    public void goOn(@Body Map<String, Object> row) {
+        incidents.takeDue((String) row.get("id")).map(this::work).ifPresent(AlertHandler::log);
+    }
+
+    private static void log(Outcome outcome) {
         if (outcome.note().isEmpty()) {
             LOG.info("{}", outcome.line());
         } else {
             LOG.warn("{}", outcome.line());
         }
-        return outcome;
     }
 
-    private Outcome handle(Webhook webhook, Chat chat, Lease lease) {
+    private Outcome work(Lease lease) {
+        // after an exception, of the database most likely
+        Optional<Instant> next = Optional.of(clock.instant().plus(SOON));
         try {
-            return webhook.resolved() ? resolved(webhook, chat, lease) : firing(webhook, chat, lease);
+            Incident incident = incidents.get(lease.id());
+            Worked worked = incident.webhook().resolved() ? resolved(incident, lease) : firing(incident, lease);
+            next = worked.next();
+            return worked.outcome();
         } finally {
-            groups.release(lease);
+            incidents.release(lease, next);
         }
+    }
+
+    private Worked busy(Incident incident) {
+        return new Worked(busy(incident.webhook()), Optional.empty());
     }
 
     private static Outcome busy(Webhook webhook) {
-        return Outcome.of(webhook, Result.TRY_AGAIN, "Another webhook about this group is being handled.");
+        return Outcome.of(webhook, Result.TRY_AGAIN, "Other work on this group is under way.");
     }
 
-    private Outcome resolved(Webhook webhook, Chat chat, Lease lease) {
-        AlertGroup group = groups.get(lease.id());
-        if (group.hasCard()) {
+    private Worked resolved(Incident incident, Lease lease) {
+        if (incident.hasCard()) {
             try {
-                send(chat, Card.resolved(group.title()));
+                send(incident, Card.resolved(incident.title()), "end");
             } catch (CamelExecutionException e) {
+                figures.failed();
                 Attempt attempt = Attempt.unsent(e.getCause(), List.of());
-                return Outcome.of(webhook, attempt.failure(), attempt.note());
+                return new Worked(Outcome.of(incident.webhook(), attempt.failure(), attempt.note()), retry(attempt));
             }
         }
-        groups.forget(lease);
-        return Outcome.of(webhook, Result.RESOLVED, "");
+        incidents.forget(lease);
+        return new Worked(Outcome.of(incident.webhook(), Result.RESOLVED, ""), Optional.empty());
     }
 
-    private Outcome firing(Webhook webhook, Chat chat, Lease lease) {
-        NavigableSet<UrgentType> types = onCall.types(webhook.severities());
-        Instant now = clock.instant();
-        AlertGroup group = groups.get(lease.id());
-        if (group.isPast(webhook.firing(), now)) {
-            groups.clear(lease);
-            group = groups.get(lease.id());
+    private Worked firing(Incident known, Lease lease) {
+        Incident incident = known;
+        Webhook webhook = incident.webhook();
+        Chat chat = onCall.chat(webhook.receiver());
+        Plan plan = onCall.plan(webhook.severities());
+        if (incident.isPast(clock.instant())) {
+            incidents.clear(lease);
+            incident = incidents.get(lease.id());
         }
         // the object keeps the alerts that were known before
-        groups.seen(lease, webhook.lastStart());
-        if (!group.hasCard()) {
+        incidents.seen(lease, webhook.lastStart());
+        if (!incident.hasCard()) {
             try {
-                String messageId = send(chat, Card.firing(webhook, types.first()));
+                String messageId = send(incident, Card.firing(webhook, plan.first()), "card");
                 if (messageId.equals(UNSENT)) {
-                    return Outcome.of(webhook, Result.DRY_RUN, DRY_RUN);
+                    return new Worked(Outcome.of(webhook, Result.DRY_RUN, DRY_RUN), Optional.empty());
                 }
-                if (!groups.sent(lease, webhook.title(), messageId)) {
-                    return busy(webhook);
+                if (!incidents.sent(lease, webhook.title(), messageId)) {
+                    return busy(incident);
                 }
             } catch (CamelExecutionException e) {
+                figures.failed();
                 Attempt attempt = Attempt.unsent(e.getCause(), chat.people());
-                return Outcome.of(webhook, attempt.failure(), "", Map.of(), attempt.people(), attempt.note());
+                return new Worked(
+                        Outcome.of(webhook, attempt.failure(), "", Map.of(), attempt.people(), attempt.note()),
+                        retry(attempt));
             }
-            group = groups.get(lease.id());
+            incident = incidents.get(lease.id());
         }
-        return buzz(webhook, chat, lease, group, types, now);
+        return buzz(incident, chat, plan, lease);
     }
 
-    private Outcome buzz(
-            Webhook webhook, Chat chat, Lease lease, AlertGroup group, NavigableSet<UrgentType> types, Instant now) {
-        boolean reached = group.step() != null && due(chat, group, group.step()).isEmpty();
-        Step step = group.next(types, reached, onCall.escalateAfter(), now);
-        Map<String, State> before = people(chat, group, step);
-        List<String> due = due(chat, group, step);
+    private Worked buzz(Incident incident, Chat chat, Plan plan, Lease lease) {
+        Webhook webhook = incident.webhook();
+        Step step = incident.next(plan, clock.instant());
+        Map<String, State> before = people(chat, incident, step);
+        List<String> due = new ArrayList<>(chat.people());
+        due.removeAll(before.keySet());
+        if (!incidents.claim(lease, step, due)) {
+            return busy(incident);
+        }
+        if (incident.step() != null && !step.at().equals(incident.step().at())) {
+            figures.escalated();
+        }
         Attempt attempt = Attempt.none();
         if (!due.isEmpty()) {
-            if (!groups.claim(lease, step, due)) {
-                return busy(webhook);
-            }
-            attempt = call(step, new UrgentRequest(group.messageId(), due, step.type(), null));
-            groups.settle(lease, step.type(), due, attempt.people());
+            attempt = call(step.unreadOnly(), new UrgentRequest(incident.messageId(), due, step.type(), null));
+            incidents.settle(lease, step, due, attempt.people());
+            figures.buzzed(step, attempt);
         }
+        boolean told = tell(incident, lease, before, attempt.people());
 
         Result result = result(before, attempt);
         String note = Stream.of(
                         onCall.lists(webhook.severities())
                                 ? ""
                                 : "A severity is not in on-call.severities, so it buzzes by app.",
-                        group.isJoinedBy(webhook.firing())
-                                ? "An alert joined the group later and is not on its card."
-                                : "",
+                        incident.isJoined() ? "An alert joined the group later and is not on its card." : "",
                         attempt.note(),
-                        before.containsValue(State.PERHAPS)
+                        before.containsValue(State.PERHAPS) || before.containsValue(State.PERHAPS_TOLD)
                                 ? "An earlier call got no answer: ask the people in perhapsBuzzed."
                                 : "",
                         result == Result.DRY_RUN ? DRY_RUN : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
-        return Outcome.of(webhook, result, step.type().value(), before, attempt.people(), note);
+        return new Worked(
+                Outcome.of(webhook, result, step.type().value(), before, attempt.people(), note),
+                Stream.of(
+                                Incident.following(plan, step).map(Step::at),
+                                attempt.hasNotReached() ? retry(attempt) : Optional.<Instant>empty(),
+                                told
+                                        ? Optional.<Instant>empty()
+                                        : Optional.of(clock.instant().plus(SOON)))
+                        .flatMap(Optional::stream)
+                        .min(Instant::compareTo));
     }
 
-    /** The people on call who are still to be buzzed by this step. */
-    private List<String> due(Chat chat, AlertGroup group, Step step) {
-        List<String> due = new ArrayList<>(chat.people());
-        due.removeAll(people(chat, group, step).keySet());
-        return due;
+    private Optional<Instant> retry(Attempt attempt) {
+        return Optional.of(clock.instant().plus(attempt.retryable() ? SOON : LATER));
     }
 
-    /** The states of the other people on call: this step has buzzed them, or need not. */
-    private Map<String, State> people(Chat chat, AlertGroup group, Step step) {
-        Map<String, State> stored = groups.people(group.id(), step.type());
+    /** The states of the people on call whom this step has buzzed, or need not. */
+    private Map<String, State> people(Chat chat, Incident incident, Step step) {
+        Map<String, State> stored = incidents.people(incident.id(), step);
         Map<String, State> people = new LinkedHashMap<>();
         chat.people().stream().filter(stored::containsKey).forEach(person -> people.put(person, stored.get(person)));
         return people;
     }
 
-    private String send(Chat chat, ObjectNode card) {
-        return camel.requestBodyAndHeader(
-                        AlertRoutes.SEND, card, FeishuUrgentConstants.RECEIVE_ID, chat.chatId(), UrgentResult.class)
+    /**
+     * Who may or may not have been called gets a popup: it is free, and two of them harm less than none.
+     *
+     * @return false if it must be tried again
+     */
+    private boolean tell(Incident incident, Lease lease, Map<String, State> before, Map<String, State> now) {
+        Map<String, State> all = new HashMap<>(before);
+        all.putAll(now);
+        List<String> inDoubt = all.entrySet().stream()
+                .filter(person -> person.getValue() == State.PERHAPS)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (inDoubt.isEmpty()) {
+            return true;
+        }
+        Attempt popup = call(false, new UrgentRequest(incident.messageId(), inDoubt, UrgentType.APP, null));
+        if (popup.hasNotReached()) {
+            LOG.warn("No popup for {}, who were perhaps buzzed: {}", inDoubt, Text.oneLine(popup.note()));
+        }
+        incidents.told(
+                lease,
+                inDoubt.stream()
+                        .filter(person -> popup.people().get(person) != State.NOT_BUZZED)
+                        .toList());
+        return !popup.hasNotReached();
+    }
+
+    /** The same message again in the same incident is not sent twice within an hour, also after a crash. */
+    private String send(Incident incident, ObjectNode card, String what) {
+        String uuid = Incidents.hash(incident.id() + " " + incident.openedAt() + " " + what);
+        return camel.requestBodyAndHeaders(
+                        AlertRoutes.SEND,
+                        card,
+                        Map.of(
+                                FeishuUrgentConstants.RECEIVE_ID,
+                                onCall.chat(incident.webhook().receiver()).chatId(),
+                                FeishuUrgentConstants.UUID,
+                                uuid.substring(0, MAX_UUID)),
+                        UrgentResult.class)
                 .messageId();
     }
 
-    private Attempt call(Step step, UrgentRequest request) {
-        String route = step.unreadOnly() ? AlertRoutes.BUZZ_UNREAD : AlertRoutes.BUZZ;
+    private Attempt call(boolean unreadOnly, UrgentRequest request) {
+        String route = unreadOnly ? AlertRoutes.BUZZ_UNREAD : AlertRoutes.BUZZ;
         try {
             return Attempt.of(request, camel.requestBody(route, request, UrgentResult.class));
         } catch (CamelExecutionException e) {
@@ -187,7 +271,7 @@ public class AlertHandler {
         Set<State> all = EnumSet.noneOf(State.class);
         all.addAll(before.values());
         all.addAll(attempt.people().values());
-        if (all.contains(State.NOT_BUZZED) || all.contains(State.PERHAPS)) {
+        if (all.contains(State.NOT_BUZZED) || all.contains(State.PERHAPS) || all.contains(State.PERHAPS_TOLD)) {
             return attempt.failure();
         }
         if (attempt.people().containsValue(State.BUZZED)) {

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.github.camelfeishu.urgent.oncall.Webhook.BadWebhookException;
 import org.apache.camel.Exchange;
+import org.apache.camel.ShutdownRoute;
 import org.apache.camel.builder.RouteBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,9 +12,12 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** The routes from Alertmanager's webhook to the card and the buzz, and back to the answer. */
+/** The routes from Alertmanager's webhook, and from the clock, to the card and the buzz. */
 @Component
 class AlertRoutes extends RouteBuilder {
+
+    private static final String DUE = "seda:due";
+    private static final int AT_ONCE = 8;
 
     static final String SEND = "direct:send";
     static final String BUZZ = "direct:buzz";
@@ -22,9 +26,11 @@ class AlertRoutes extends RouteBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(AlertRoutes.class);
 
     private final AlertHandler handler;
+    private final Incidents incidents;
 
-    AlertRoutes(AlertHandler handler) {
+    AlertRoutes(AlertHandler handler, Incidents incidents) {
         this.handler = handler;
+        this.incidents = incidents;
     }
 
     @Override
@@ -49,6 +55,22 @@ class AlertRoutes extends RouteBuilder {
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, simple("${body.result.httpStatus}"))
                 .marshal()
                 .json();
+
+        // each second: the incidents that have something to do, and are not worked on by this node or another
+        from("sql:select id from incident where next_step_at <= :#${bean:incidents.now}"
+                        + " and lease_until <= :#${bean:incidents.now} order by next_step_at"
+                        + "?initialDelay=0&delay={{on-call.poll}}&backoffErrorThreshold=1&backoffMultiplier=10")
+                .routeId("clock")
+                .to(DUE + "?size=" + AT_ONCE + "&blockWhenFull=true");
+        from(DUE + "?size=" + AT_ONCE + "&concurrentConsumers=" + AT_ONCE + "&purgeWhenStopping=true")
+                .routeId("steps")
+                .bean(handler, "goOn");
+
+        // until all work has ended, also when the application stops
+        from("timer:leases?period=" + Incidents.LEASE.toMillis() / 3)
+                .routeId("leases")
+                .shutdownRoute(ShutdownRoute.Defer)
+                .bean(incidents, "renewLeases");
 
         // the handler reports a failure in one line
         from(SEND).routeId("send").errorHandler(noErrorHandler()).to("feishu-urgent?msgType=interactive&sendOnly=true");

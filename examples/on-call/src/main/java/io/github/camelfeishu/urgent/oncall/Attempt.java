@@ -63,6 +63,10 @@ record Attempt(Map<String, State> people, String note, boolean retryable) {
         return all(due, State.NOT_BUZZED, failure, retryable);
     }
 
+    boolean hasNotReached() {
+        return people.containsValue(State.NOT_BUZZED);
+    }
+
     /** The result if somebody was not reached. */
     Result failure() {
         return retryable ? Result.TRY_AGAIN : Result.FAILED;

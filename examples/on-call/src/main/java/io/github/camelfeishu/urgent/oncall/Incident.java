@@ -2,70 +2,136 @@ package io.github.camelfeishu.urgent.oncall;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.NavigableSet;
+import java.util.Optional;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
-import io.github.camelfeishu.urgent.oncall.Webhook.Alert;
+import io.github.camelfeishu.urgent.oncall.Plan.Repeat;
 
 /**
- * A group of alerts, with its card and its last buzz.
+ * A group of alerts that fires, with its card and its last step.
  *
+ * @param webhook   its alerts, as Alertmanager has posted them last
+ * @param openedAt  the time when its first alert came
  * @param messageId the card; null before it was sent, and then title and sentAt have no meaning
- * @param lastStart the latest start of its alerts
- * @param step      the last buzz; null before the first
+ * @param lastStart the latest start of its known alerts
+ * @param step      the last step; null before the first
  */
-record AlertGroup(String id, String title, String messageId, Instant sentAt, Instant lastStart, Step step) {
+record Incident(
+        String id,
+        Webhook webhook,
+        Instant openedAt,
+        String title,
+        String messageId,
+        Instant sentAt,
+        Instant lastStart,
+        Step step) {
 
-    // Feishu names the readers of a message for so long
+    // Feishu names the readers of a message for 7 days, and updates a card for 14
     private static final Duration READERS_KNOWN = Duration.ofDays(7);
+    private static final Duration CARD_LIVES = Duration.ofDays(14);
 
     /**
-     * A buzz about the card.
+     * A step of the escalation.
      *
+     * @param round      rises when everybody is buzzed anew: the incident got worse, or the last step is repeated
+     * @param lowered    whether the type is gentler than it was, because the alerts that are left do not allow more
+     * @param firstType  the first type of the incident's plan
      * @param unreadOnly whether readers of the card are left out
-     * @param at         the time of the buzz
+     * @param first      the time of the first buzz, from which the times of the steps count
+     * @param at         the time when the step began; of a step to come, the time when it is due
+     * @param repeats    the number of repeats of the last step so far
      */
-    record Step(UrgentType type, boolean unreadOnly, Instant at) {}
+    record Step(
+            int round,
+            boolean lowered,
+            UrgentType firstType,
+            UrgentType type,
+            boolean unreadOnly,
+            Instant first,
+            Instant at,
+            int repeats) {
+
+        private Step of(UrgentType planned) {
+            return new Step(round, lowered, planned, type, unreadOnly, first, at, repeats);
+        }
+    }
 
     boolean hasCard() {
         return messageId != null;
     }
 
     /**
-     * Whether these alerts need a new card: the group's card is too old, or none of its alerts fires any more and the
-     * webhook about the group's end was lost.
+     * Whether its alerts need a new card: the card is too old to be updated, or none of its known alerts fires any more
+     * and the webhook about the end was lost.
      */
-    boolean isPast(List<Alert> firing, Instant now) {
+    boolean isPast(Instant now) {
         return hasCard()
-                && (now.isAfter(sentAt.plus(READERS_KNOWN))
-                        || firing.stream().allMatch(alert -> alert.startsAt().isAfter(lastStart)));
+                && (now.isAfter(sentAt.plus(CARD_LIVES))
+                        || webhook.firing().stream()
+                                .allMatch(alert -> alert.startsAt().isAfter(lastStart)));
     }
 
-    /** Whether one of these alerts began to fire after all known alerts. */
-    boolean isJoinedBy(List<Alert> firing) {
-        return firing.stream().anyMatch(alert -> alert.startsAt().isAfter(lastStart));
+    /** Whether one of its alerts began to fire after all known alerts. */
+    boolean isJoined() {
+        return webhook.firing().stream().anyMatch(alert -> alert.startsAt().isAfter(lastStart));
     }
 
-    /**
-     * The buzz for the next webhook about the group.
-     *
-     * @param types   the types that its alerts allow
-     * @param reached whether everybody was reached by the last buzz
-     */
-    Step next(NavigableSet<UrgentType> types, boolean reached, Duration escalateAfter, Instant now) {
-        UrgentType first = types.first();
+    /** The step for now: a new one if one is due, else the last. */
+    Step next(Plan plan, Instant now) {
         // readers are buzzed too: they have only read the card of a lesser alert
-        if (step == null || first.isAbove(step.type())) {
-            return new Step(first, false, now);
+        if (step == null || plan.first().isAbove(step.firstType())) {
+            int round = step == null ? 0 : step.round() + 1;
+            return new Step(round, false, plan.first(), plan.first(), false, now, now, 0);
         }
         // the alerts that are left do not allow the last type
-        if (step.type().isAbove(types.last())) {
-            return new Step(types.last(), step.unreadOnly(), now);
+        if (step.type().isAbove(plan.last())) {
+            return new Step(
+                    step.round(),
+                    true,
+                    plan.first(),
+                    plan.last(),
+                    step.unreadOnly(),
+                    step.first(),
+                    step.at(),
+                    step.repeats());
         }
-        UrgentType stronger = types.higher(step.type());
-        return reached && stronger != null && !now.isBefore(step.at().plus(escalateAfter))
-                ? new Step(stronger, true, now)
-                : new Step(step.type(), step.unreadOnly(), now);
+        return following(plan, step)
+                .filter(due -> !now.isBefore(due.at()))
+                .map(due -> new Step(
+                        due.round(),
+                        false,
+                        plan.first(),
+                        due.type(),
+                        now.isBefore(sentAt.plus(READERS_KNOWN)),
+                        due.first(),
+                        now,
+                        due.repeats()))
+                .orElseGet(() -> step.of(plan.first()));
+    }
+
+    /** The step to come after this one, with the time when it is due. */
+    static Optional<Step> following(Plan plan, Step last) {
+        Optional<Step> stronger = plan.above(last.type())
+                .map(planned -> new Step(
+                        last.round(),
+                        false,
+                        plan.first(),
+                        planned.type(),
+                        true,
+                        last.first(),
+                        last.first().plus(planned.after()),
+                        last.repeats()));
+        return stronger.or(() -> plan.repeat()
+                .filter(repeat -> last.repeats() < repeat.atMost())
+                .map(Repeat::every)
+                .map(every -> new Step(
+                        last.round() + 1,
+                        false,
+                        plan.first(),
+                        last.type(),
+                        true,
+                        last.first(),
+                        last.at().plus(every),
+                        last.repeats() + 1)));
     }
 }

@@ -14,113 +14,171 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
-import io.github.camelfeishu.urgent.oncall.AlertGroup.Step;
+import io.github.camelfeishu.urgent.oncall.Incident.Step;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The groups of alerts in the database, with their cards and buzzes: for the time after a restart, and for several nodes
- * that share the database.
+ * The incidents in the database, with their cards and buzzes: for the time after a restart, and for several nodes that
+ * share the database.
  */
-@Repository
-class AlertGroups {
+@Repository("incidents")
+public class Incidents {
 
-    // the request time-out in application.yaml; after a crash the group is free again so much later
-    private static final Duration TAKEN = Duration.ofMinutes(5);
+    /** An incident is free again so long after its node died. */
+    static final Duration LEASE = Duration.ofSeconds(15);
+
     private static final Duration KEPT = Duration.ofDays(30);
 
     private final JdbcClient jdbc;
     private final InstantSource clock;
+    private final Set<Lease> held = ConcurrentHashMap.newKeySet();
 
-    AlertGroups(JdbcClient jdbc, InstantSource clock) {
+    Incidents(JdbcClient jdbc, InstantSource clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }
 
-    /**
-     * The right of one webhook to handle a group. Writes by a lease that was lost to another webhook are ignored.
-     *
-     * @param until the time from which another webhook may take the group
-     */
-    record Lease(String id, long until) {}
+    /** The right to work on an incident. Writes by a lease that was lost to other work are ignored. */
+    record Lease(String id, String owner) {}
 
     /** The id of Alertmanager's group in this chat: a hash, because group keys can be too long for a database key. */
     static String id(String chatId, String groupKey) {
+        return hash(chatId + " " + groupKey);
+    }
+
+    static String hash(String text) {
         try {
-            byte[] text = (chatId + " " + groupKey).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 
+    /** Now, for the route that asks for incidents with something to do. */
+    public long now() {
+        return clock.millis();
+    }
+
     /**
-     * Takes the group for one webhook until {@link #release}, so that two webhooks at once do not both buzz. Deletes groups
-     * without a webhook for a month.
+     * Takes the incident of a webhook until {@link #release}, so that two at once do not both buzz, and stores the webhook:
+     * if this node dies, the next one goes on with it. Deletes incidents without a webhook for a month.
      *
-     * @return empty if another webhook has the group
+     * @return empty if other work has the incident
      */
-    Optional<Lease> take(String id) {
+    Optional<Lease> take(String id, Webhook webhook) {
         long now = clock.millis();
-        jdbc.sql("delete from alert_group where taken_until < ?")
+        jdbc.sql("delete from incident where posted_at < ?")
                 .param(now - KEPT.toMillis())
                 .update();
-        long until = now + TAKEN.toMillis();
-        if (jdbc.sql("update alert_group set taken_until = ? where id = ? and taken_until <= ?")
-                        .params(until, id, now)
+        Lease lease = new Lease(id, UUID.randomUUID().toString());
+        if (jdbc.sql(
+                                "update incident set lease_owner = ?, lease_until = ?, next_step_at = ?, webhook = ?, posted_at = ?"
+                                        + " where id = ? and lease_until <= ?")
+                        .params(lease.owner(), now + LEASE.toMillis(), now, webhook.json(), now, id, now)
                         .update()
                 == 1) {
-            return Optional.of(new Lease(id, until));
+            return held(lease);
         }
         try {
-            jdbc.sql("insert into alert_group (id, taken_until) values (?, ?)")
-                    .params(id, until)
+            jdbc.sql("insert into incident"
+                            + " (id, lease_owner, lease_until, next_step_at, webhook, posted_at, opened_at)"
+                            + " values (?, ?, ?, ?, ?, ?, ?)")
+                    .params(id, lease.owner(), now + LEASE.toMillis(), now, webhook.json(), now, now)
                     .update();
-            return Optional.of(new Lease(id, until));
+            return held(lease);
         } catch (DuplicateKeyException e) {
             return Optional.empty();
         }
     }
 
-    void release(Lease lease) {
-        jdbc.sql("update alert_group set taken_until = ? where id = ? and taken_until = ?")
-                .params(clock.millis(), lease.id(), lease.until())
+    /** Takes an incident that has something to do; empty if it has nothing any more, or other work has it. */
+    Optional<Lease> takeDue(String id) {
+        long now = clock.millis();
+        Lease lease = new Lease(id, UUID.randomUUID().toString());
+        return jdbc.sql("update incident set lease_owner = ?, lease_until = ?"
+                                        + " where id = ? and lease_until <= ? and next_step_at <= ?")
+                                .params(lease.owner(), now + LEASE.toMillis(), id, now, now)
+                                .update()
+                        == 1
+                ? held(lease)
+                : Optional.empty();
+    }
+
+    private Optional<Lease> held(Lease lease) {
+        held.add(lease);
+        return Optional.of(lease);
+    }
+
+    /** Keeps the leases of this node while its work goes on. A lease that has run out is lost. */
+    public void renewLeases() {
+        long now = clock.millis();
+        for (Lease lease : held) {
+            jdbc.sql("update incident set lease_until = ? where id = ? and lease_owner = ? and lease_until > ?")
+                    .params(now + LEASE.toMillis(), lease.id(), lease.owner(), now)
+                    .update();
+        }
+    }
+
+    /** @param nextStepAt the time when there is something to do again, if there is */
+    void release(Lease lease, Optional<Instant> nextStepAt) {
+        held.remove(lease);
+        jdbc.sql("update incident set lease_owner = null, lease_until = 0, next_step_at = ?"
+                        + " where id = ? and lease_owner = ?")
+                .params(nextStepAt.map(Instant::toEpochMilli).orElse(null), lease.id(), lease.owner())
                 .update();
     }
 
-    AlertGroup get(String id) {
-        return jdbc.sql("select * from alert_group where id = ?")
+    boolean knows(String id) {
+        return jdbc.sql("select count(*) from incident where id = ?")
+                        .param(id)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    long open() {
+        return jdbc.sql("select count(*) from incident").query(Long.class).single();
+    }
+
+    Incident get(String id) {
+        return jdbc.sql("select * from incident where id = ?")
                 .param(id)
-                .query((row, number) -> group(row))
+                .query((row, number) -> incident(row))
                 .single();
     }
 
     /** @return false if the lease was lost */
     boolean sent(Lease lease, String title, String messageId) {
-        return jdbc.sql(
-                                "update alert_group set title = ?, message_id = ?, sent_at = ? where id = ? and taken_until = ?")
-                        .params(title, messageId, clock.millis(), lease.id(), lease.until())
+        return jdbc.sql("update incident set title = ?, message_id = ?, sent_at = ? where id = ? and lease_owner = ?")
+                        .params(title, messageId, clock.millis(), lease.id(), lease.owner())
                         .update()
                 == 1;
     }
 
     /** Stores the latest start of the known alerts. */
     void seen(Lease lease, Instant lastStart) {
-        jdbc.sql("update alert_group set last_start = ? where id = ? and taken_until = ?")
-                .params(lastStart.toEpochMilli(), lease.id(), lease.until())
+        jdbc.sql("update incident set last_start = ? where id = ? and lease_owner = ?")
+                .params(lastStart.toEpochMilli(), lease.id(), lease.owner())
                 .update();
     }
 
-    /** The states of people by this type or a stronger one; if a person has several, the one by the strongest type. */
-    Map<String, State> people(String id, UrgentType type) {
+    /** The states of people by this step or a stronger one; if a person has several, the one by the strongest type. */
+    Map<String, State> people(String id, Step step) {
         Map<String, State> people = new HashMap<>();
-        for (UrgentType each : EnumSet.range(type, UrgentType.PHONE)) {
-            jdbc.sql("select person, state from alert_person where group_id = ? and urgent_type = ?")
-                    .params(id, each.name())
+        for (UrgentType type : EnumSet.range(step.type(), UrgentType.PHONE)) {
+            // a type that was lowered is not for people who had it in an earlier round
+            jdbc.sql("select person, state from incident_person"
+                            + " where incident_id = ? and urgent_type = ? and round >= ? order by round")
+                    .params(id, type.name(), step.lowered() ? 0 : step.round())
                     .query(row -> {
                         people.put(row.getString("person"), State.valueOf(row.getString("state")));
                     });
@@ -129,27 +187,33 @@ class AlertGroups {
     }
 
     /**
-     * Stores before the call that these people may have been buzzed, in case there is no answer.
+     * Stores the step, and before the call that these people may have been buzzed, in case there is no answer.
      *
      * @return false if the lease was lost, so that nobody may be buzzed
      */
     @Transactional
     boolean claim(Lease lease, Step step, List<String> people) {
-        if (jdbc.sql("update alert_group set urgent_type = ?, unread_only = ?, buzzed_at = ?"
-                                + " where id = ? and taken_until = ?")
+        if (jdbc.sql("update incident set round = ?, lowered = ?, first_type = ?, urgent_type = ?, unread_only = ?,"
+                                + " first_at = ?, buzzed_at = ?, repeats = ? where id = ? and lease_owner = ?")
                         .params(
+                                step.round(),
+                                step.lowered(),
+                                step.firstType().name(),
                                 step.type().name(),
                                 step.unreadOnly(),
+                                step.first().toEpochMilli(),
                                 step.at().toEpochMilli(),
+                                step.repeats(),
                                 lease.id(),
-                                lease.until())
+                                lease.owner())
                         .update()
                 == 0) {
             return false;
         }
         for (String person : people) {
-            jdbc.sql("insert into alert_person (group_id, urgent_type, person, state) values (?, ?, ?, ?)")
-                    .params(lease.id(), step.type().name(), person, State.PERHAPS.name())
+            jdbc.sql("insert into incident_person (incident_id, round, urgent_type, person, state)"
+                            + " values (?, ?, ?, ?, ?)")
+                    .params(lease.id(), step.round(), step.type().name(), person, State.PERHAPS.name())
                     .update();
         }
         return true;
@@ -157,10 +221,10 @@ class AlertGroups {
 
     /** Stores the states after the call. Without a state a person can be buzzed again; after a lost lease all stay PERHAPS. */
     @Transactional
-    void settle(Lease lease, UrgentType type, List<String> people, Map<String, State> states) {
-        // locks the row, so that no other webhook takes the group before the end
-        if (jdbc.sql("update alert_group set buzzed_at = buzzed_at where id = ? and taken_until = ?")
-                        .params(lease.id(), lease.until())
+    void settle(Lease lease, Step step, List<String> people, Map<String, State> states) {
+        // locks the row, so that no other work takes the incident before the end
+        if (jdbc.sql("update incident set buzzed_at = buzzed_at where id = ? and lease_owner = ?")
+                        .params(lease.id(), lease.owner())
                         .update()
                 == 0) {
             return;
@@ -168,49 +232,84 @@ class AlertGroups {
         for (String person : people) {
             State state = states.getOrDefault(person, State.NOT_BUZZED);
             if (state == State.NOT_BUZZED) {
-                jdbc.sql("delete from alert_person where group_id = ? and urgent_type = ? and person = ?")
-                        .params(lease.id(), type.name(), person)
+                jdbc.sql("delete from incident_person"
+                                + " where incident_id = ? and round = ? and urgent_type = ? and person = ?")
+                        .params(lease.id(), step.round(), step.type().name(), person)
                         .update();
             } else {
-                jdbc.sql("update alert_person set state = ? where group_id = ? and urgent_type = ? and person = ?")
-                        .params(state.name(), lease.id(), type.name(), person)
+                jdbc.sql("update incident_person set state = ?"
+                                + " where incident_id = ? and round = ? and urgent_type = ? and person = ?")
+                        .params(
+                                state.name(),
+                                lease.id(),
+                                step.round(),
+                                step.type().name(),
+                                person)
                         .update();
             }
         }
     }
 
-    /** Deletes the group's card and buzzes. */
+    /** Stores that people who were perhaps buzzed have got a popup. */
+    void told(Lease lease, List<String> people) {
+        for (String person : people) {
+            jdbc.sql("update incident_person set state = ? where incident_id = ? and person = ? and state = ?"
+                            + " and exists (select 1 from incident where id = ? and lease_owner = ?)")
+                    .params(
+                            State.PERHAPS_TOLD.name(),
+                            lease.id(),
+                            person,
+                            State.PERHAPS.name(),
+                            lease.id(),
+                            lease.owner())
+                    .update();
+        }
+    }
+
+    /** Deletes the incident's card and buzzes: it begins anew. */
     @Transactional
     void clear(Lease lease) {
-        if (jdbc.sql("update alert_group set message_id = null, urgent_type = null where id = ? and taken_until = ?")
-                        .params(lease.id(), lease.until())
+        if (jdbc.sql("update incident set message_id = null, urgent_type = null, opened_at = ?"
+                                + " where id = ? and lease_owner = ?")
+                        .params(clock.millis(), lease.id(), lease.owner())
                         .update()
                 == 1) {
-            jdbc.sql("delete from alert_person where group_id = ?")
+            jdbc.sql("delete from incident_person where incident_id = ?")
                     .param(lease.id())
                     .update();
         }
     }
 
     void forget(Lease lease) {
-        jdbc.sql("delete from alert_group where id = ? and taken_until = ?")
-                .params(lease.id(), lease.until())
+        jdbc.sql("delete from incident where id = ? and lease_owner = ?")
+                .params(lease.id(), lease.owner())
                 .update();
     }
 
-    private static AlertGroup group(ResultSet row) throws SQLException {
+    private static Incident incident(ResultSet row) throws SQLException {
         String type = row.getString("urgent_type");
-        return new AlertGroup(
+        return new Incident(
                 row.getString("id"),
+                Webhook.stored(row.getString("webhook")),
+                time(row, "opened_at"),
                 row.getString("title"),
                 row.getString("message_id"),
-                Instant.ofEpochMilli(row.getLong("sent_at")),
-                Instant.ofEpochMilli(row.getLong("last_start")),
+                time(row, "sent_at"),
+                time(row, "last_start"),
                 type == null
                         ? null
                         : new Step(
+                                row.getInt("round"),
+                                row.getBoolean("lowered"),
+                                UrgentType.valueOf(row.getString("first_type")),
                                 UrgentType.valueOf(type),
                                 row.getBoolean("unread_only"),
-                                Instant.ofEpochMilli(row.getLong("buzzed_at"))));
+                                time(row, "first_at"),
+                                time(row, "buzzed_at"),
+                                row.getInt("repeats")));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return Instant.ofEpochMilli(row.getLong(column));
     }
 }

@@ -1,36 +1,35 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.oncall.Plan.Repeat;
+import io.github.camelfeishu.urgent.oncall.Plan.Step;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The people on call, and the types of their buzzes.
+ * The people on call, and the steps by which they are buzzed.
  *
- * @param severities    the types of each severity: the first at once, the next with each repeat; upper and lower case are
- *                      the same
- * @param escalateAfter the time that people have to read the card, before a repeat buzzes them by the next type
- * @param chats         the chats for the cards with the people to buzz, by the name of the receiver in Alertmanager;
- *                      {@code default} is for all other receivers
+ * @param severities the steps of each severity; upper and lower case are the same
+ * @param repeat     by severity, how its last step is repeated
+ * @param chats      the chats for the cards with the people to buzz, by the name of the receiver in Alertmanager;
+ *                   {@code default} is for all other receivers
  */
 @ConfigurationProperties("on-call")
-public record OnCall(
-        SortedMap<String, List<UrgentType>> severities,
-        @DefaultValue("5m") Duration escalateAfter,
-        Map<String, Chat> chats) {
+public record OnCall(SortedMap<String, List<Step>> severities, Map<String, Repeat> repeat, Map<String, Chat> chats) {
 
     private static final String DEFAULT = "default";
     // free, and seen; SMS and phone calls need to be configured, because they cost money
-    private static final List<UrgentType> UNLISTED = List.of(UrgentType.APP);
+    private static final List<Step> UNLISTED = List.of(new Step(UrgentType.APP, Duration.ZERO));
 
     /**
      * A chat with the bot in it.
@@ -52,23 +51,48 @@ public record OnCall(
         }
     }
 
-    /** @throws IllegalArgumentException if there is no default chat, or the types of a severity do not rise */
+    /**
+     * @throws IllegalArgumentException if there is no default chat, the steps of a severity do not rise, or a severity
+     *                                  without steps is repeated
+     */
     public OnCall {
-        SortedMap<String, List<UrgentType>> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        if (severities != null) {
-            severities.forEach((severity, types) -> anyCase.put(severity, List.copyOf(types)));
-        }
-        anyCase.forEach((severity, types) -> {
-            if (types.isEmpty() || !List.copyOf(new TreeSet<>(types)).equals(types)) {
-                throw new IllegalArgumentException(
-                        "severities." + severity + " must be types in rising order, of app, sms, phone");
+        severities = anyCase(severities);
+        severities.forEach((severity, steps) -> {
+            if (steps.isEmpty() || !steps.get(0).after().isZero() || !rising(steps)) {
+                throw new IllegalArgumentException("severities." + severity
+                        + " must be types in rising order, of app, sms, phone, the first without a time, and each later"
+                        + " one with a later time: \"sms, phone after 5m\"");
             }
         });
-        severities = anyCase;
+        repeat = anyCase(repeat);
+        for (String severity : repeat.keySet()) {
+            if (!severities.containsKey(severity)) {
+                throw new IllegalArgumentException("repeat." + severity + ": there is no severities." + severity);
+            }
+        }
         if (chats == null || !chats.containsKey(DEFAULT)) {
             throw new IllegalArgumentException("chats.default is missing");
         }
         chats = Map.copyOf(chats);
+    }
+
+    private static <T> SortedMap<String, T> anyCase(Map<String, T> bySeverity) {
+        SortedMap<String, T> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        if (bySeverity != null) {
+            anyCase.putAll(bySeverity);
+        }
+        return anyCase;
+    }
+
+    private static boolean rising(List<Step> steps) {
+        for (int i = 1; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            Step before = steps.get(i - 1);
+            if (!step.type().isAbove(before.type()) || step.after().compareTo(before.after()) <= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether all these severities are configured; the others buzz by app. */
@@ -76,16 +100,36 @@ public record OnCall(
         return this.severities.keySet().containsAll(severities);
     }
 
-    /** The types of a group with these severities: the strongest first type, and all stronger types of any of them. */
-    NavigableSet<UrgentType> types(Collection<String> severities) {
-        NavigableSet<UrgentType> first = new TreeSet<>();
-        NavigableSet<UrgentType> all = new TreeSet<>();
+    /**
+     * The plan for a group with these severities: at once the strongest of their first types, then each stronger type as
+     * early as any of them has it. Of the repeats that the severities with the last type have, the most frequent.
+     */
+    Plan plan(Collection<String> severities) {
+        List<Step> all = new ArrayList<>();
+        UrgentType first = UrgentType.APP;
         for (String severity : severities) {
-            List<UrgentType> types = this.severities.getOrDefault(severity, UNLISTED);
-            first.add(types.get(0));
-            all.addAll(types);
+            List<Step> steps = steps(severity);
+            all.addAll(steps);
+            first = first.isAbove(steps.get(0).type()) ? first : steps.get(0).type();
         }
-        return all.tailSet(first.last(), true);
+        all.sort(Comparator.comparing(Step::after).thenComparing(Step::type, Comparator.reverseOrder()));
+        List<Step> rising = new ArrayList<>(List.of(new Step(first, Duration.ZERO)));
+        for (Step step : all) {
+            if (step.type().isAbove(rising.get(rising.size() - 1).type())) {
+                rising.add(step);
+            }
+        }
+        UrgentType last = rising.get(rising.size() - 1).type();
+        Optional<Repeat> repeats = severities.stream()
+                .filter(severity -> steps(severity).stream().anyMatch(step -> step.type() == last))
+                .map(repeat::get)
+                .filter(Objects::nonNull)
+                .min(Comparator.comparing(Repeat::every));
+        return new Plan(List.copyOf(rising), repeats);
+    }
+
+    private List<Step> steps(String severity) {
+        return severities.getOrDefault(severity, UNLISTED);
     }
 
     /** The chat for this receiver. */

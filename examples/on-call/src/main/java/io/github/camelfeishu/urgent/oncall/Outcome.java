@@ -17,11 +17,11 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * @param summary         the summary of the first alert
  * @param urgentType      the current type of the group's buzzes; empty if there are none
  * @param buzzed          people buzzed now
- * @param buzzedBefore    people buzzed by an earlier webhook, by this type or a stronger one
+ * @param buzzedBefore    people buzzed earlier by this step, or by a stronger type
  * @param read            people who have read the card, and so were not buzzed by this type
  * @param refused         people whom Feishu refuses to buzz
  * @param notBuzzed       people who could not be buzzed
- * @param perhapsBuzzed   people who may have been buzzed, now or earlier; they are not buzzed by this type again
+ * @param perhapsBuzzed   people who may have been buzzed, now or earlier; they get a popup, and not this step again
  * @param truncatedAlerts the number of alerts that Alertmanager left out; the card only counts them
  * @param note            problems, and what to do about them
  */
@@ -55,7 +55,7 @@ public record Outcome(
         DRY_RUN(200),
         /** Alertmanager does not repeat the webhook soon after a 4xx. */
         FAILED(424),
-        /** Failed, or another webhook has the group; Alertmanager repeats the webhook soon after a 5xx. */
+        /** Failed, or other work has the group; Alertmanager repeats the webhook soon after a 5xx. */
         TRY_AGAIN(503);
 
         private final int httpStatus;
@@ -80,8 +80,8 @@ public record Outcome(
     }
 
     /**
-     * @param before the states from earlier webhooks
-     * @param now    the states after this webhook's buzzes
+     * @param before the states from before
+     * @param now    the states after the buzzes
      */
     static Outcome of(
             Webhook webhook,
@@ -101,7 +101,8 @@ public record Outcome(
                 in(State.READ, before, now),
                 in(State.REFUSED, before, now),
                 in(State.NOT_BUZZED, now),
-                in(State.PERHAPS, before, now),
+                Stream.concat(in(State.PERHAPS, before, now).stream(), in(State.PERHAPS_TOLD, before, now).stream())
+                        .toList(),
                 webhook.truncatedAlerts(),
                 note);
     }

@@ -22,8 +22,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param groupKey        identifies the group of alerts; the same in all webhooks about the group
  * @param receiver        the name of the receiver in Alertmanager; empty if missing
  * @param truncatedAlerts the number of alerts left out because of the receiver's {@code max_alerts}
+ * @param json            the payload, in ASCII
  */
-public record Webhook(String groupKey, String receiver, int truncatedAlerts, List<Alert> alerts) {
+public record Webhook(String groupKey, String receiver, int truncatedAlerts, List<Alert> alerts, String json) {
 
     private static final String VERSION = "4";
     private static final int MAX_NAME = 100;
@@ -147,7 +148,19 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
      * @throws BadWebhookException if it is not a webhook of Alertmanager
      */
     static Webhook of(byte[] body) throws BadWebhookException {
-        JsonNode json = json(body == null ? new byte[0] : body);
+        return of(json(body == null ? new byte[0] : body));
+    }
+
+    /** Reads a payload that was read before. */
+    static Webhook stored(String json) {
+        try {
+            return of(Json.MAPPER.readTree(json));
+        } catch (JsonProcessingException | BadWebhookException e) {
+            throw new IllegalStateException("what is stored was read before", e);
+        }
+    }
+
+    private static Webhook of(JsonNode json) throws BadWebhookException {
         require(json.isObject(), "the body must be a JSON object");
         require(VERSION.equals(json.path("version").asText()), "version must be \"" + VERSION + "\"");
         String groupKey = json.path("groupKey").asText();
@@ -162,7 +175,8 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
                 groupKey,
                 json.path("receiver").asText(),
                 json.path("truncatedAlerts").asInt(),
-                List.copyOf(read));
+                List.copyOf(read),
+                Json.ascii(json));
     }
 
     private static JsonNode json(byte[] body) throws BadWebhookException {

@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.oncall;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 import io.github.camelfeishu.urgent.oncall.OnCallExtension.Reply;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
@@ -14,28 +15,31 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static io.github.camelfeishu.urgent.oncall.Payloads.alert;
 import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
+import static io.github.camelfeishu.urgent.oncall.Payloads.resolved;
 import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-/** A repeated alert buzzes by a stronger type, and leaves out readers of the card. */
+/** Each step comes by the clock, counted from the first buzz, and leaves out readers of the card. */
 class EscalationTest {
 
-    private static final Duration ESCALATE_AFTER = Duration.ofMinutes(5);
+    private static final Duration PHONE_AFTER = Duration.ofMinutes(5);
+    private static final Duration REPEAT = Duration.ofMinutes(30);
     private static final Fault NOT_ALLOWED = Fault.answer(400, "{\"code\": 230052, \"msg\": \"no\"}");
 
     @RegisterExtension
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
 
     @RegisterExtension
-    static final OnCallExtension ON_CALL = new OnCallExtension(SANDBOX);
+    static final OnCallExtension ON_CALL = new OnCallExtension(SANDBOX, "on-call.repeat.critical=30m, at most 2 times");
 
     @Test
-    void aRepeatCallsOnlyPeopleWhoHaveNotReadTheCard(FeishuSandbox feishu) {
+    void theClockCallsOnlyPeopleWhoHaveNotReadTheCard(FeishuSandbox feishu) {
         ON_CALL.post(firing("unread", "critical"));
         feishu.user("lilei").readAll();
-        repeat(feishu, "unread");
+        ON_CALL.advance(PHONE_AFTER);
 
-        assertThat(feishu.inbox())
+        assertThat(feishu.awaitBuzzes(3, Duration.ofSeconds(30)))
                 .extracting(Buzz::type, Buzz::openId)
                 .map(Object::toString)
                 .containsExactly(
@@ -43,14 +47,71 @@ class EscalationTest {
     }
 
     @Test
-    void theAnswerHasTheReadersOfTheCard(FeishuSandbox feishu) throws IOException {
-        ON_CALL.post(firing("unread-said", "critical"));
-        feishu.user("lilei").readAll();
+    void beforeItsTimeAStepDoesNotCome(FeishuSandbox feishu) throws IOException {
+        ON_CALL.post(firing("soon", "critical"));
+        feishu.clock().freeze();
+        ON_CALL.advance(PHONE_AFTER.minusMinutes(1));
 
-        Reply reply = repeat(feishu, "unread-said");
+        Reply reply = ON_CALL.post(firing("soon", "critical"));
+
+        assertThat(reply.result()).isEqualTo("buzzed_before");
+        assertThat(types(feishu)).containsExactly("sms", "sms");
+    }
+
+    @Test
+    void repeatsOfAlertmanagerDoNotStartTheEscalationAgain(FeishuSandbox feishu) {
+        ON_CALL.post(firing("steady", "critical"));
+        ON_CALL.advance(PHONE_AFTER.dividedBy(2));
+        ON_CALL.post(firing("steady", "critical"));
+        ON_CALL.advance(PHONE_AFTER.dividedBy(2));
+
+        awaitTypes(feishu, "sms", "sms", "phone", "phone");
+    }
+
+    @Test
+    void aWebhookAfterTheTimeOfAStepFindsItDone(FeishuSandbox feishu) throws IOException {
+        ON_CALL.post(firing("answered", "critical"));
+        feishu.user("lilei").readAll();
+        ON_CALL.advance(PHONE_AFTER);
+        feishu.awaitBuzzes(3, Duration.ofSeconds(30));
+        ON_CALL.advance(Duration.ZERO);
+
+        Reply reply = ON_CALL.post(firing("answered", "critical"));
 
         assertThat(reply.people("read")).containsExactly("ou_lilei");
-        assertThat(reply.people("buzzed")).containsExactly("ou_hanmeimei");
+        assertThat(reply.people("buzzedBefore")).containsExactly("ou_hanmeimei");
+    }
+
+    @Test
+    void theLastStepIsRepeatedAsOftenAsConfigured(FeishuSandbox feishu) throws IOException {
+        feishu.user("hanmeimei").leaveCompany();
+        ON_CALL.post(firing("repeated", "critical"));
+        ON_CALL.advance(PHONE_AFTER);
+        awaitTypes(feishu, "sms", "phone");
+        for (int repeat = 1; repeat <= 2; repeat++) {
+            ON_CALL.advance(REPEAT);
+            feishu.awaitBuzzes(2 + repeat, Duration.ofSeconds(30));
+        }
+        ON_CALL.advance(REPEAT);
+
+        Reply reply = ON_CALL.post(firing("repeated", "critical"));
+
+        assertThat(reply.result()).isEqualTo("buzzed_before");
+        assertThat(types(feishu)).containsExactly("sms", "phone", "phone", "phone");
+    }
+
+    @Test
+    void aReaderIsLeftOutOfARepeat(FeishuSandbox feishu) {
+        ON_CALL.post(firing("repeat-read", "critical"));
+        ON_CALL.advance(PHONE_AFTER);
+        awaitTypes(feishu, "sms", "sms", "phone", "phone");
+        feishu.user("lilei").readAll();
+        ON_CALL.advance(REPEAT);
+
+        assertThat(feishu.awaitBuzzes(5, Duration.ofSeconds(30)))
+                .last()
+                .extracting(Buzz::openId)
+                .isEqualTo("ou_hanmeimei");
     }
 
     @Test
@@ -58,41 +119,34 @@ class EscalationTest {
         ON_CALL.post(firing("all-read", "critical"));
         feishu.user("lilei").readAll();
         feishu.user("hanmeimei").readAll();
+        ON_CALL.advance(PHONE_AFTER);
+        await().until(() -> feishu.calls(CallKind.READERS).size() == 1);
+        ON_CALL.advance(Duration.ZERO);
 
-        Reply reply = repeat(feishu, "all-read");
+        Reply reply = ON_CALL.post(firing("all-read", "critical"));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms");
         assertThat(reply.result()).isEqualTo("read");
-        assertThat(reply.status()).isEqualTo(200);
+        assertThat(types(feishu)).containsExactly("sms", "sms");
     }
 
     @Test
-    void nobodyIsCalledASecondTime(FeishuSandbox feishu) {
-        ON_CALL.post(firing("once", "critical"));
-        repeat(feishu, "once");
-        repeat(feishu, "once");
+    void theEndOfTheAlertEndsTheEscalation(FeishuSandbox feishu) {
+        ON_CALL.post(firing("ended", "critical"));
+        ON_CALL.post(resolved("ended", "critical"));
+        ON_CALL.advance(PHONE_AFTER);
+        // a later incident's call comes after what the clock would have done about this one
+        ON_CALL.post(firing("other", "page"));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms", "phone", "phone");
+        assertThat(types(feishu)).containsExactly("sms", "sms", "phone", "phone");
     }
 
     @Test
-    void anEarlyRepeatDoesNotEscalate(FeishuSandbox feishu) throws IOException {
-        ON_CALL.post(firing("soon", "critical"));
-        feishu.clock().freeze().advance(ESCALATE_AFTER.minusMinutes(1));
-
-        Reply reply = ON_CALL.post(firing("soon", "critical"));
-
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms");
-        assertThat(reply.result()).isEqualTo("buzzed_before");
-    }
-
-    @Test
-    void aSeverityWithOneTypeDoesNotEscalate(FeishuSandbox feishu) {
+    void aSeverityWithOneStepDoesNotEscalate(FeishuSandbox feishu) {
         ON_CALL.post(firing("warned", "warning"));
-        feishu.clock().advance(ESCALATE_AFTER);
+        ON_CALL.advance(PHONE_AFTER);
         ON_CALL.post(firing("warned", "warning"));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("app", "app");
+        assertThat(types(feishu)).containsExactly("app", "app");
     }
 
     @Test
@@ -101,17 +155,29 @@ class EscalationTest {
         feishu.user("lilei").readAll();
         ON_CALL.post(webhook("worse", alert("firing", "worse", "warning"), alert("firing", "worst", "page")));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("app", "app", "phone", "phone");
+        assertThat(types(feishu)).containsExactly("app", "app", "phone", "phone");
         assertThat(feishu.messages()).hasSize(1);
+    }
+
+    @Test
+    void aGroupThatGetsWorseCallsPeopleAgainWhoWereCalledByTheLesserAlert(FeishuSandbox feishu) {
+        ON_CALL.post(webhook("worse", alert("firing", "worse", "critical")));
+        ON_CALL.advance(PHONE_AFTER);
+        awaitTypes(feishu, "sms", "sms", "phone", "phone");
+        ON_CALL.advance(Duration.ZERO);
+        ON_CALL.post(webhook("worse", alert("firing", "worse", "critical"), alert("firing", "worst", "page")));
+
+        assertThat(types(feishu)).containsExactly("sms", "sms", "phone", "phone", "phone", "phone");
     }
 
     @Test
     void aGroupThatGetsBetterDoesNotEscalate(FeishuSandbox feishu) {
         ON_CALL.post(webhook("better", alert("firing", "better", "warning"), alert("firing", "bad", "critical")));
-        feishu.clock().advance(ESCALATE_AFTER);
+        ON_CALL.post(webhook("better", alert("firing", "better", "warning"), alert("resolved", "bad", "critical")));
+        ON_CALL.advance(PHONE_AFTER);
         ON_CALL.post(webhook("better", alert("firing", "better", "warning"), alert("resolved", "bad", "critical")));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms");
+        assertThat(types(feishu)).containsExactly("sms", "sms");
     }
 
     @Test
@@ -122,7 +188,7 @@ class EscalationTest {
         Reply reply =
                 ON_CALL.post(webhook("milder", alert("firing", "mild", "warning"), alert("resolved", "bad", "page")));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("app", "app");
+        assertThat(types(feishu)).containsExactly("app", "app");
         assertThat(reply.result()).isEqualTo("buzzed");
     }
 
@@ -133,7 +199,7 @@ class EscalationTest {
         Reply reply =
                 ON_CALL.post(webhook("called", alert("firing", "mild", "warning"), alert("resolved", "bad", "page")));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("phone", "phone");
+        assertThat(types(feishu)).containsExactly("phone", "phone");
         assertThat(reply.result()).isEqualTo("buzzed_before");
     }
 
@@ -145,52 +211,89 @@ class EscalationTest {
 
         ON_CALL.post(webhook("had", alert("firing", "mild", "warning"), alert("resolved", "bad", "page")));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("app", "app");
+        assertThat(types(feishu)).containsExactly("app", "app");
     }
 
     @Test
-    void peopleWhoWerePerhapsBuzzedAreBuzzedByTheNextType(FeishuSandbox feishu) throws IOException {
+    void whoMayHaveBeenCalledGetsAPopupAtOnce(FeishuSandbox feishu) throws IOException {
+        feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
+
+        Reply reply = ON_CALL.post(firing("doubt", "page"));
+
+        assertThat(reply.people("perhapsBuzzed")).containsExactly("ou_lilei", "ou_hanmeimei");
+        assertThat(types(feishu)).containsExactly("phone", "phone", "app", "app");
+    }
+
+    @Test
+    void whoMayHaveBeenCalledGetsOnePopup(FeishuSandbox feishu) {
+        feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
+        ON_CALL.post(firing("doubt-once", "page"));
+
+        ON_CALL.post(firing("doubt-once", "page"));
+
+        assertThat(types(feishu)).containsExactly("phone", "phone", "app", "app");
+    }
+
+    @Test
+    void aPopupThatWasNotPossibleIsTriedAgainByTheClock(FeishuSandbox feishu) {
+        feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
+        feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
+        ON_CALL.post(firing("doubt-again", "page"));
+
+        ON_CALL.advance(Duration.ofSeconds(10));
+
+        awaitTypes(feishu, "phone", "phone", "app", "app");
+    }
+
+    @Test
+    void peopleWhoWerePerhapsBuzzedAreBuzzedByTheNextType(FeishuSandbox feishu) {
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
         ON_CALL.post(firing("perhaps", "critical"));
+        ON_CALL.advance(PHONE_AFTER);
 
-        Reply reply = repeat(feishu, "perhaps");
-
-        assertThat(reply.people("buzzed")).containsExactly("ou_lilei", "ou_hanmeimei");
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms", "phone", "phone");
+        awaitTypes(feishu, "sms", "sms", "app", "app", "phone", "phone");
     }
 
     @Test
-    void ifTheReadersAreUnknownNobodyIsCalled(FeishuSandbox feishu) throws IOException {
+    void ifTheReadersAreUnknownNobodyIsCalledAndTheClockTriesAgain(FeishuSandbox feishu) {
         ON_CALL.post(firing("readers-lost", "critical"));
-        feishu.faultNext(100, Fault.serverError(500).on(CallKind.READERS));
-
-        Reply reply = repeat(feishu, "readers-lost");
-
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms");
-        assertThat(reply.status()).isEqualTo(503);
-    }
-
-    @Test
-    void anEscalationThatFailedIsContinuedAtOnce(FeishuSandbox feishu) {
-        ON_CALL.post(firing("readers-back", "critical"));
-        feishu.user("lilei").readAll();
         feishu.chat().removeBot();
-        repeat(feishu, "readers-back");
+        ON_CALL.advance(PHONE_AFTER);
+        await().until(() -> !feishu.calls(CallKind.READERS).isEmpty());
         feishu.chat().addBot();
+        assertThat(types(feishu)).containsExactly("sms", "sms");
 
-        ON_CALL.post(firing("readers-back", "critical"));
+        ON_CALL.advance(Duration.ofMinutes(1));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms", "phone");
+        awaitTypes(feishu, "sms", "sms", "phone", "phone");
     }
 
     @Test
-    void whoWasNotReachedIsNotCalledBeforeTheyWereBuzzed(FeishuSandbox feishu) {
+    void aStepThatReachesNobodyDoesNotHoldUpTheNext(FeishuSandbox feishu) {
         feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
         ON_CALL.post(firing("missed", "critical"));
+        ON_CALL.advance(PHONE_AFTER);
 
-        repeat(feishu, "missed");
+        awaitTypes(feishu, "phone", "phone");
+    }
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms");
+    @Test
+    void withoutAWebhookTheClockBuzzesPeopleWhoWereNotReached(FeishuSandbox feishu) {
+        feishu.faultNext(NOT_ALLOWED.on(CallKind.URGENT));
+        ON_CALL.post(firing("missed", "page"));
+        ON_CALL.advance(Duration.ofMinutes(1));
+
+        awaitTypes(feishu, "phone", "phone");
+    }
+
+    @Test
+    void withoutAWebhookTheClockSendsACardThatWasNotSent(FeishuSandbox feishu) {
+        feishu.refuseConnections();
+        ON_CALL.post(firing("unsent", "page"));
+        feishu.acceptConnections();
+        ON_CALL.advance(Duration.ofSeconds(10));
+
+        awaitTypes(feishu, "phone", "phone");
     }
 
     @Test
@@ -199,21 +302,24 @@ class EscalationTest {
 
         Reply reply = ON_CALL.post(firing("quota", "page"));
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms");
+        assertThat(types(feishu)).containsExactly("sms", "sms");
         assertThat(reply.note()).contains("buzzed by sms");
     }
 
     @Test
-    void ifTheQuotaOfCallsIsUsedUpTheRepeatIsAnSmsToo(FeishuSandbox feishu) {
+    void ifTheQuotaOfCallsIsUsedUpTheNextStepIsAnSmsToo(FeishuSandbox feishu) {
         feishu.tenant().phoneQuota(0);
         ON_CALL.post(firing("quota-later", "critical"));
-        repeat(feishu, "quota-later");
+        ON_CALL.advance(PHONE_AFTER);
 
-        assertThat(feishu.inbox()).extracting(Buzz::type).containsExactly("sms", "sms", "sms", "sms");
+        awaitTypes(feishu, "sms", "sms", "sms", "sms");
     }
 
-    private static Reply repeat(FeishuSandbox feishu, String name) {
-        feishu.clock().advance(ESCALATE_AFTER);
-        return ON_CALL.post(firing(name, "critical"));
+    private static List<String> types(FeishuSandbox feishu) {
+        return feishu.inbox().stream().map(Buzz::type).toList();
+    }
+
+    private static void awaitTypes(FeishuSandbox feishu, String... types) {
+        await().untilAsserted(() -> assertThat(types(feishu)).containsExactly(types));
     }
 }

@@ -1,15 +1,17 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
-import io.github.camelfeishu.urgent.oncall.AlertGroup.Step;
-import io.github.camelfeishu.urgent.oncall.AlertGroups.Lease;
+import io.github.camelfeishu.urgent.oncall.Incident.Step;
+import io.github.camelfeishu.urgent.oncall.Incidents.Lease;
 import io.github.camelfeishu.urgent.oncall.OnCallExtension.Reply;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
@@ -22,12 +24,14 @@ import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A webhook whose lease was lost to another webhook buzzes nobody and stores nothing. */
+/** Work whose lease was lost to other work buzzes nobody and stores nothing. */
 class LostLeaseTest {
 
     private static final String DATABASE = "jdbc:h2:mem:lost-lease";
-    private static final Duration TAKEN = Duration.ofMinutes(5);
-    private static final Step PHONE = new Step(UrgentType.PHONE, false, Instant.EPOCH);
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Step PHONE =
+            new Step(0, false, UrgentType.PHONE, UrgentType.PHONE, false, Instant.EPOCH, Instant.EPOCH, 0);
+    private static final Webhook WEBHOOK = webhook();
     private static final List<String> LILEI = List.of("ou_lilei");
 
     @RegisterExtension
@@ -44,7 +48,7 @@ class LostLeaseTest {
         feishu.faultNext(Fault.hang().on(CallKind.TOKEN));
         CompletableFuture<Reply> slow = SLOW_NODE.postAsync(firing("late", "page"));
         await().until(() -> feishu.calls().size() == 1);
-        feishu.clock().advance(TAKEN);
+        feishu.clock().advance(LEASE);
         OTHER_NODE.post(firing("late", "page"));
 
         feishu.clearFaults();
@@ -57,9 +61,9 @@ class LostLeaseTest {
     void aLostLeaseDoesNotReleaseTheGroup(FeishuSandbox feishu) {
         Lease lost = lose(feishu, "given-back");
 
-        groups().release(lost);
+        groups().release(lost, Optional.empty());
 
-        assertThat(groups().take("given-back")).isEmpty();
+        assertThat(take("given-back")).isEmpty();
     }
 
     @Test
@@ -88,31 +92,31 @@ class LostLeaseTest {
         boolean claimed = groups().claim(lost, PHONE, LILEI);
 
         assertThat(claimed).isFalse();
-        assertThat(groups().people("claimed", UrgentType.PHONE)).isEmpty();
+        assertThat(groups().people("claimed", PHONE)).isEmpty();
     }
 
     @Test
     void peopleClaimedByALostLeaseStayPerhapsBuzzed(FeishuSandbox feishu) {
-        Lease lost = groups().take("settled").orElseThrow();
+        Lease lost = take("settled").orElseThrow();
         groups().claim(lost, PHONE, LILEI);
-        feishu.clock().advance(TAKEN);
-        groups().take("settled");
+        feishu.clock().advance(LEASE);
+        take("settled");
 
-        groups().settle(lost, UrgentType.PHONE, LILEI, Map.of());
+        groups().settle(lost, PHONE, LILEI, Map.of());
 
-        assertThat(groups().people("settled", UrgentType.PHONE)).containsEntry("ou_lilei", State.PERHAPS);
+        assertThat(groups().people("settled", PHONE)).containsEntry("ou_lilei", State.PERHAPS);
     }
 
     @Test
     void aLostLeaseDoesNotClearTheGroup(FeishuSandbox feishu) {
-        Lease lost = groups().take("cleared").orElseThrow();
+        Lease lost = take("cleared").orElseThrow();
         groups().claim(lost, PHONE, LILEI);
-        feishu.clock().advance(TAKEN);
-        groups().take("cleared");
+        feishu.clock().advance(LEASE);
+        take("cleared");
 
         groups().clear(lost);
 
-        assertThat(groups().people("cleared", UrgentType.PHONE)).containsKey("ou_lilei");
+        assertThat(groups().people("cleared", PHONE)).containsKey("ou_lilei");
     }
 
     @Test
@@ -121,17 +125,50 @@ class LostLeaseTest {
 
         groups().forget(lost);
 
-        assertThat(groups().take("forgotten")).isEmpty();
+        assertThat(take("forgotten")).isEmpty();
+    }
+
+    @Test
+    void aLeaseThatIsRenewedIsNotLost(FeishuSandbox feishu) {
+        take("renewed");
+        feishu.clock().freeze();
+        for (int i = 0; i < 5; i++) {
+            feishu.clock().advance(LEASE.dividedBy(2));
+            groups().renewLeases();
+        }
+
+        assertThat(take("renewed")).isEmpty();
+    }
+
+    @Test
+    void aLeaseThatHasRunOutIsNotRenewed(FeishuSandbox feishu) {
+        take("late-renewed");
+        feishu.clock().advance(LEASE);
+        groups().renewLeases();
+
+        assertThat(take("late-renewed")).isPresent();
+    }
+
+    private static Webhook webhook() {
+        try {
+            return Webhook.of(firing("lost", "page").getBytes(StandardCharsets.UTF_8));
+        } catch (Webhook.BadWebhookException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Lease lose(FeishuSandbox feishu, String id) {
-        Lease lost = groups().take(id).orElseThrow();
-        feishu.clock().advance(TAKEN);
-        groups().take(id).orElseThrow();
+        Lease lost = take(id).orElseThrow();
+        feishu.clock().advance(LEASE);
+        take(id).orElseThrow();
         return lost;
     }
 
-    private static AlertGroups groups() {
-        return OTHER_NODE.bean(AlertGroups.class);
+    private static Optional<Lease> take(String id) {
+        return groups().take(id, WEBHOOK);
+    }
+
+    private static Incidents groups() {
+        return OTHER_NODE.bean(Incidents.class);
     }
 }

@@ -17,18 +17,23 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * The application on a free port, for all tests of a class, with the sandbox as its Feishu and its clock. lilei and
- * hanmeimei are on call. The application remembers groups from test to test, so each test needs groups of its own.
+ * hanmeimei are on call. Each test begins without incidents.
  */
-final class OnCallExtension implements BeforeAllCallback, AfterAllCallback {
+final class OnCallExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -77,17 +82,39 @@ final class OnCallExtension implements BeforeAllCallback, AfterAllCallback {
         application.close();
     }
 
+    /** The sandbox of the next test knows no card of this one. */
+    @Override
+    public void afterEach(ExtensionContext test) {
+        bean(JdbcClient.class).sql("delete from incident").update();
+        await().until(() -> bean(CamelContext.class).getInflightRepository().size("steps") == 0);
+    }
+
+    /** Moves the clock when no work is under way: work whose lease ran out is lost. */
+    void advance(Duration duration) {
+        await().pollDelay(Duration.ZERO)
+                .until(() -> bean(JdbcClient.class)
+                                .sql("select count(*) from incident where lease_owner is not null")
+                                .query(Long.class)
+                                .single()
+                        == 0);
+        feishu.sandbox().clock().advance(duration);
+    }
+
     /** Ends the application and starts it again. */
     void restart() {
-        application.close();
+        stop();
         start();
+    }
+
+    void stop() {
+        application.close();
     }
 
     <T> T bean(Class<T> type) {
         return application.getBean(type);
     }
 
-    private void start() {
+    void start() {
         SpringApplication starting = OnCallApplication.application();
         starting.addInitializers(context -> ((GenericApplicationContext) context)
                 .registerBean(
@@ -98,6 +125,7 @@ final class OnCallExtension implements BeforeAllCallback, AfterAllCallback {
         application = starting.run(Stream.concat(
                         Stream.of(
                                 "server.port=0",
+                                "on-call.poll=50",
                                 "spring.datasource.url=" + database,
                                 "camel.component.feishu-urgent.base-url="
                                         + feishu.sandbox().baseUrl(),
@@ -118,14 +146,17 @@ final class OnCallExtension implements BeforeAllCallback, AfterAllCallback {
         return new OnCallExtension(feishu, database, new String[0]);
     }
 
+    URI uri(String path) {
+        return URI.create(
+                "http://127.0.0.1:" + application.getEnvironment().getRequiredProperty("local.server.port") + path);
+    }
+
     Reply post(String json, String... headers) {
         return postAsync(json, headers).join();
     }
 
     CompletableFuture<Reply> postAsync(String json, String... headers) {
-        URI alerts = URI.create("http://127.0.0.1:"
-                + application.getEnvironment().getRequiredProperty("local.server.port") + "/alerts");
-        HttpRequest.Builder request = HttpRequest.newBuilder(alerts)
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/alerts"))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json));

@@ -41,14 +41,45 @@ class OnCallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"phone, sms", "sms, sms", ""})
-    void theTypesOfASeverityMustRise(String types) {
+    @ValueSource(
+            strings = {
+                "phone, sms after 5m",
+                "sms, sms after 5m",
+                "",
+                "sms, phone",
+                "sms after 5m",
+                "app, sms after 5m, phone after 5m"
+            })
+    void theStepsOfASeverityMustRise(String types) {
         assertThatThrownBy(() -> bind(Map.of(
                         "on-call.severities.critical", types,
                         "on-call.chats.default.chat-id", "oc_1",
                         "on-call.chats.default.people", "ou_lucy")))
                 .rootCause()
                 .hasMessageStartingWith("severities.critical must be types in rising order");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"30m", "30m, 6 times", "at most 6 times", "30s, at most 6 times"})
+    void aRepeatHasATimeAndABound(String repeat) {
+        assertThatThrownBy(() -> bind(Map.of(
+                        "on-call.severities.critical", "sms",
+                        "on-call.repeat.critical", repeat,
+                        "on-call.chats.default.chat-id", "oc_1",
+                        "on-call.chats.default.people", "ou_lucy")))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("repeat");
+    }
+
+    @Test
+    void onlyASeverityWithStepsIsRepeated() {
+        assertThatThrownBy(() -> bind(Map.of(
+                        "on-call.repeat.critical", "30m, at most 6 times",
+                        "on-call.chats.default.chat-id", "oc_1",
+                        "on-call.chats.default.people", "ou_lucy")))
+                .rootCause()
+                .hasMessageContaining("there is no severities.critical");
     }
 
     @Test
