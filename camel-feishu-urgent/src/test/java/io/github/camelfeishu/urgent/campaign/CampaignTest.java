@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Deliveries and faults at random: after each the sandbox's record is held against what the component says. The seed is
- * another one each time; a failure tells the line that repeats it.
+ * Deliveries and faults at random: after each the sandbox's record is held against what the component says. A seed makes
+ * the same ones again; a failure tells the line that repeats it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CampaignTest {
