@@ -113,11 +113,17 @@ const WORDS = {
   f_not_json: ["broken JSON", "损坏的 JSON"],
   f_no_code: ["JSON without a code", "没有 code 的 JSON"],
   f_answer: ["this answer", "自定义响应"],
+  f_none: ["none: the call passes", "不失败：放行该调用"],
+  f_raw: ["these bytes in place of an answer", "以原始字节代替响应"],
+  f_trickle: ["these bytes one by one", "逐字节发送"],
+  f_before: ["these bytes before the answer", "响应前的多余字节"],
+  f_behind: ["these bytes behind the answer", "响应后的多余字节"],
   seconds: ["Seconds", "秒"],
   status: ["HTTP status", "HTTP 状态码"],
   ms: ["Milliseconds", "毫秒"],
   bytes: ["Bytes", "字节"],
   body: ["Body", "内容"],
+  text: ["Text", "文本"],
 };
 
 /** The failures of POST /sandbox/faults, with their values. */
@@ -138,10 +144,15 @@ const FAULTS = {
   not_json: {},
   no_code: {},
   answer: { status: 400, body: '{"code":230001,"msg":"by hand"}' },
+  none: {},
+  raw: { text: "HTTP/1.1 200 OK\nContent-Length: 9\n\nbreaks" },
+  trickle: { text: "HTTP/1.1 200 OK\nX-Slow: ", ms: 100 },
+  before: { text: "HTTP/1.1 102 Processing\n\n" },
+  behind: { text: "HTTP/1.1 200 OK\nContent-Length: 0\n\n" },
 };
-/** Before these a call can never be executed. */
-const BEFORE_THE_CALL = ["refuse", "reset_before_read"];
-const KINDS = ["urgent", "send", "readers", "token"];
+/** Whether these execute the call does not depend on a wish. */
+const FIXED = ["none", "refuse", "reset_before_read", "executed_but_answer_lost", "before", "behind"];
+const KINDS = ["urgent", "send", "update", "readers", "users", "check", "token"];
 
 let chinese = (localStorage.getItem("language") || navigator.language).startsWith("zh");
 
@@ -801,13 +812,15 @@ function drawFaultForm() {
   form.replaceChildren(
     el("label", { class: "wide" }, t("fault"),
       el("select", { name: "fault", change: drawFaultForm }, Object.keys(FAULTS).map((name) => option(name, t("f_" + name), chosen)))),
-    ...Object.entries(FAULTS[chosen]).map(([name, value]) => el("label", { class: name === "body" ? "wide" : null }, t(name),
-      el("input", { name, value, type: typeof value === "number" ? "number" : "text", required: true }))),
+    ...Object.entries(FAULTS[chosen]).map(([name, value]) => el("label", { class: name === "body" || name === "text" ? "wide" : null }, t(name),
+      name === "text"
+        ? el("textarea", { name, rows: 3, required: true }, value)
+        : el("input", { name, value, type: typeof value === "number" ? "number" : "text", required: true }))),
     ...(chosen === "refuse" ? [] : [
       el("label", null, t("on"),
         el("select", { name: "kind" }, option("", t("every"), kind), KINDS.map((name) => option(name, name, kind)))),
       el("label", null, t("times"), el("input", { name: "times", type: "number", min: 1, value: 1, required: true }))]),
-    ...(BEFORE_THE_CALL.includes(chosen) || chosen === "executed_but_answer_lost" ? [] : [
+    ...(FIXED.includes(chosen) ? [] : [
       el("label", { class: "check" }, el("input", { name: "after", type: "checkbox" }), el("span", null, t("after_executing")))]),
     el("button", { class: "main", "data-focus": "fail" }, t("fail_now")));
   form.oninput = () => showCommand(faultCall());
