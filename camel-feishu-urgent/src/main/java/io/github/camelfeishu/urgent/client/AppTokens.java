@@ -26,16 +26,28 @@ public interface AppTokens {
     }
 
     /** {@code auth/v3/tenant_access_token/internal}. */
-    record SelfBuiltTokens(FeishuApp app, AccessTokens tokens, TokenCalls calls) implements TokenSource {
+    final class SelfBuiltTokens implements TokenSource {
+
+        private final FeishuApp app;
+        private final AccessTokens tokens;
+        private final TokenCalls calls;
+        private final Key key;
+
+        SelfBuiltTokens(FeishuApp app, AccessTokens tokens, TokenCalls calls) {
+            this.app = app;
+            this.tokens = tokens;
+            this.calls = calls;
+            key = Key.ofSelfBuilt(app);
+        }
 
         @Override
         public String current() throws FeishuCallException {
-            return tokens.get(Key.ofSelfBuilt(app), app::appSecret, calls.longest(), calls::selfBuiltToken);
+            return tokens.get(key, app::appSecret, calls.longest(), calls::selfBuiltToken);
         }
 
         @Override
         public boolean discard(String token) {
-            tokens.discard(Key.ofSelfBuilt(app), token);
+            tokens.discard(key, token);
             return true;
         }
     }

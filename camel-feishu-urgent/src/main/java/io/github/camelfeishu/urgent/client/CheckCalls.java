@@ -2,9 +2,7 @@ package io.github.camelfeishu.urgent.client;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -47,7 +45,7 @@ public final class CheckCalls {
 
     /** The scopes that the tenant has granted: {@code GET application/v6/scopes}. */
     public Set<String> scopes(String token) throws FeishuCallException {
-        JsonNode scopes = get(token, List.of("application", "v6", "scopes"), Map.of(), "/data/scopes");
+        JsonNode scopes = get(token, "application/v6/scopes", "/data/scopes");
         Set<String> granted = new HashSet<>();
         for (JsonNode scope : scopes) {
             if (scope.path("grant_status").asInt() == 1) {
@@ -59,8 +57,7 @@ public final class CheckCalls {
 
     /** The state of the bot if it is not enabled; empty if it is: {@code GET bot/v3/info}. */
     public Optional<String> botFault(String token) throws FeishuCallException {
-        String status = get(token, List.of("bot", "v3", "info"), Map.of(), "/bot/activate_status")
-                .asText();
+        String status = get(token, "bot/v3/info", "/bot/activate_status").asText();
         return switch (status) {
             case ENABLED -> Optional.empty();
             case "0" -> Optional.of("awaits its installation");
@@ -75,7 +72,7 @@ public final class CheckCalls {
 
     /** {@code GET im/v1/chats/:chat_id}. */
     public Chat chat(String token, String chatId) throws FeishuCallException {
-        JsonNode chat = get(token, chatPath(chatId), Map.of(), "/data");
+        JsonNode chat = get(token, chatPath(chatId), "/data");
         Set<String> managers = new HashSet<>();
         chat.path("bot_manager_id_list").forEach(it -> managers.add(it.asText()));
         return new Chat(
@@ -89,20 +86,16 @@ public final class CheckCalls {
 
     /** Whether the app's bot is in the chat: {@code GET im/v1/chats/:chat_id/members/is_in_chat}. */
     public boolean isInChat(String token, String chatId) throws FeishuCallException {
-        return get(token, chatPath(chatId, "members", "is_in_chat"), Map.of(), "/data/is_in_chat")
+        return get(token, chatPath(chatId) + "/members/is_in_chat", "/data/is_in_chat")
                 .asBoolean();
     }
 
     /** People in a chat, at most 100 a page: {@code GET im/v1/chats/:chat_id/members}. */
     public MembersPage members(String token, String chatId, UserIdType type, String pageToken)
             throws FeishuCallException {
-        Map<String, String> query = new LinkedHashMap<>();
-        query.put("member_id_type", type.value());
-        query.put("page_size", "100");
-        if (pageToken != null) {
-            query.put("page_token", pageToken);
-        }
-        JsonNode data = get(token, chatPath(chatId, "members"), query, "/data");
+        String path = chatPath(chatId) + "/members?member_id_type=" + type.value() + "&page_size=100"
+                + (pageToken == null ? "" : "&page_token=" + FeishuClient.encoded(pageToken));
+        JsonNode data = get(token, path, "/data");
         Set<String> ids = new HashSet<>();
         for (JsonNode member : data.path("items")) {
             String id = member.path("member_id").asText("");
@@ -123,7 +116,7 @@ public final class CheckCalls {
 
     /** {@code GET im/v1/messages/:message_id}. */
     public SentMessage message(String token, String messageId) throws FeishuCallException {
-        JsonNode message = get(token, List.of("im", "v1", "messages", messageId), Map.of(), "/data/items/0");
+        JsonNode message = get(token, "im/v1/messages/" + FeishuClient.encoded(messageId), "/data/items/0");
         JsonNode sender = message.path("sender");
         return new SentMessage(
                 Optional.of(sender.path("id").asText())
@@ -136,8 +129,7 @@ public final class CheckCalls {
     public Optional<String> userFault(String token, UserIdType type, String userId) throws FeishuCallException {
         JsonNode status = get(
                 token,
-                List.of("contact", "v3", "users", userId),
-                Map.of("user_id_type", type.value()),
+                "contact/v3/users/" + FeishuClient.encoded(userId) + "?user_id_type=" + type.value(),
                 "/data/user/status");
         Function<String, Boolean> is = field -> status.path(field).asBoolean();
         if (is.apply("is_resigned") || is.apply("is_exited")) {
@@ -151,21 +143,16 @@ public final class CheckCalls {
                 : Optional.of("has not activated the account");
     }
 
-    private static List<String> chatPath(String chatId, String... what) {
-        List<String> path = new ArrayList<>(List.of("im", "v1", "chats", chatId));
-        path.addAll(List.of(what));
-        return path;
+    private static String chatPath(String chatId) {
+        return "im/v1/chats/" + FeishuClient.encoded(chatId);
     }
 
     /** The part of the answer that a JSON pointer leads to. */
-    private JsonNode get(String token, List<String> path, Map<String, String> query, String pointer)
-            throws FeishuCallException {
-        List<String> whole = new ArrayList<>(List.of("open-apis"));
-        whole.addAll(path);
+    private JsonNode get(String token, String path, String pointer) throws FeishuCallException {
         List<String> secrets = new ArrayList<>(app.secrets());
         secrets.add(token);
-        HttpAnswer answer =
-                transport.send(new HttpCall(CallKind.CHECK, "GET", whole, query, token, null, secrets), timeouts);
+        HttpAnswer answer = transport.send(
+                new HttpCall(CallKind.CHECK, "GET", "/open-apis/" + path, token, null, secrets), timeouts);
         JsonNode part = AnswerJudge.executed(CallKind.CHECK, answer).at(pointer);
         if (part.isMissingNode() || part.isNull()) {
             throw AnswerJudge.incomplete(CallKind.CHECK, pointer, answer);

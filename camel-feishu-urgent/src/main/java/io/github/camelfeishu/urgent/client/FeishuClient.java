@@ -1,13 +1,14 @@
 package io.github.camelfeishu.urgent.client;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.api.UserIdType;
 import io.github.camelfeishu.urgent.client.HttpTransport.HttpCall;
 import io.github.camelfeishu.urgent.client.HttpTransport.Timeouts;
+import org.apache.hc.core5.net.PercentCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +30,8 @@ public final class FeishuClient {
     private static final Logger LOG = LoggerFactory.getLogger(FeishuClient.class);
 
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
-    private static final List<String> MESSAGES = List.of("open-apis", "im", "v1", "messages");
-    private static final List<String> FIND_PEOPLE = List.of("open-apis", "contact", "v3", "users", "batch_get_id");
+    private static final String MESSAGES = "/open-apis/im/v1/messages";
+    private static final String FIND_PEOPLE = "/open-apis/contact/v3/users/batch_get_id";
 
     /** Feishu's limit for one call that looks people up. */
     public static final int MAX_ADDRESSES = 50;
@@ -67,14 +69,14 @@ public final class FeishuClient {
      */
     public record FoundPeople(Map<PersonAddress, String> openIds, String logId) {}
 
-    private final FeishuApp app;
     private final HttpTransport transport;
     private final Timeouts timeouts;
+    private final List<String> secrets;
 
     public FeishuClient(FeishuApp app, HttpTransport transport, Timeouts timeouts) {
-        this.app = app;
         this.transport = transport;
         this.timeouts = timeouts;
+        secrets = app.secrets();
     }
 
     /**
@@ -85,12 +87,11 @@ public final class FeishuClient {
      */
     public SendAnswer send(String token, NewMessage message, String uuid) throws FeishuCallException {
         HttpAnswer answer = call(
-                "Sending a " + message,
+                () -> "Sending a " + message,
                 new HttpCall(
                         CallKind.SEND,
                         "POST",
-                        MESSAGES,
-                        Map.of("receive_id_type", message.receiveIdType().value()),
+                        MESSAGES + "?receive_id_type=" + message.receiveIdType().value(),
                         token,
                         message.request(uuid),
                         secrets(token)));
@@ -111,16 +112,11 @@ public final class FeishuClient {
      */
     public ReadersPage readers(String token, String messageId, UserIdType userIdType, String pageToken)
             throws FeishuCallException {
-        Map<String, String> query = new LinkedHashMap<>();
-        query.put("user_id_type", userIdType.value());
-        query.put("page_size", "100");
-        if (pageToken != null) {
-            query.put("page_token", pageToken);
-        }
+        String path = message(messageId) + "/read_users?user_id_type=" + userIdType.value() + "&page_size=100"
+                + (pageToken == null ? "" : "&page_token=" + encoded(pageToken));
         HttpAnswer answer = call(
-                "Readers of message " + messageId,
-                new HttpCall(
-                        CallKind.READ, "GET", message(messageId, "read_users"), query, token, null, secrets(token)));
+                () -> "Readers of message " + messageId,
+                new HttpCall(CallKind.READ, "GET", path, token, null, secrets(token)));
         JsonNode data = AnswerJudge.executed(CallKind.READ, answer).path("data");
         if (!data.has("items") && !data.has("has_more")) {
             throw AnswerJudge.incomplete(CallKind.READ, "items", answer);
@@ -169,12 +165,11 @@ public final class FeishuClient {
         List<String> unshown = secrets(token);
         unshown.addAll(values);
         HttpAnswer answer = call(
-                "Looking up " + addresses.size() + " people by " + type.value(),
+                () -> "Looking up " + addresses.size() + " people by " + type.value(),
                 new HttpCall(
                         CallKind.LOOKUP,
                         "POST",
-                        FIND_PEOPLE,
-                        Map.of("user_id_type", UserIdType.OPEN_ID.value()),
+                        FIND_PEOPLE + "?user_id_type=" + UserIdType.OPEN_ID.value(),
                         token,
                         Map.of(
                                 type == UserIdType.EMAIL ? "emails" : "mobiles",
@@ -206,44 +201,50 @@ public final class FeishuClient {
     public BuzzAnswer buzz(String token, UrgentType type, String messageId, UserIdType userIdType, List<String> userIds)
             throws FeishuCallException {
         HttpAnswer answer = call(
-                "Buzz by " + type.value() + " of message " + messageId + " to " + userIds.size() + " recipients",
+                () -> "Buzz by " + type.value() + " of message " + messageId + " to " + userIds.size() + " recipients",
                 new HttpCall(
                         CallKind.BUZZ,
                         "PATCH",
-                        message(messageId, "urgent_" + type.value()),
-                        Map.of("user_id_type", userIdType.value()),
+                        message(messageId) + "/urgent_" + type.value() + "?user_id_type=" + userIdType.value(),
                         token,
                         Map.of("user_id_list", userIds),
                         secrets(token)));
         JsonNode body = AnswerJudge.executed(CallKind.BUZZ, answer);
+        JsonNode listed = body.path("data").path("invalid_user_id_list");
+        if (listed.isEmpty()) {
+            return new BuzzAnswer(List.of(), answer.logId());
+        }
         Set<String> invalid = new HashSet<>();
-        body.path("data").path("invalid_user_id_list").forEach(id -> invalid.add(id.asText()));
+        listed.forEach(id -> invalid.add(id.asText()));
         return new BuzzAnswer(userIds.stream().filter(invalid::contains).toList(), answer.logId());
     }
 
-    private static List<String> message(String messageId, String what) {
-        List<String> path = new ArrayList<>(MESSAGES);
-        path.add(messageId);
-        path.add(what);
-        return path;
+    private static String message(String messageId) {
+        return MESSAGES + "/" + encoded(messageId);
     }
 
-    private HttpAnswer call(String what, HttpCall call) throws FeishuCallException {
+    static String encoded(String value) {
+        return PercentCodec.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private HttpAnswer call(Supplier<String> what, HttpCall call) throws FeishuCallException {
         long start = System.nanoTime();
         HttpAnswer answer = transport.send(call, timeouts);
-        LOG.debug(
-                "{}: HTTP {}, code {}, log id {}, {} ms",
-                what,
-                answer.status(),
-                answer.code(),
-                answer.logId(),
-                Duration.ofNanos(System.nanoTime() - start).toMillis());
+        if (LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "{}: HTTP {}, code {}, log id {}, {} ms",
+                    what.get(),
+                    answer.status(),
+                    answer.code(),
+                    answer.logId(),
+                    Duration.ofNanos(System.nanoTime() - start).toMillis());
+        }
         return answer;
     }
 
     private List<String> secrets(String token) {
-        List<String> secrets = new ArrayList<>(app.secrets());
-        secrets.add(token);
-        return secrets;
+        List<String> all = new ArrayList<>(secrets);
+        all.add(token);
+        return all;
     }
 }

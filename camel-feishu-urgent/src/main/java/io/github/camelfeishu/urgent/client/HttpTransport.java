@@ -1,10 +1,9 @@
 package io.github.camelfeishu.urgent.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,6 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.Closer;
-import org.apache.hc.core5.net.URIBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
@@ -55,15 +53,14 @@ public final class HttpTransport implements AutoCloseable {
     /** Time-outs of one call. */
     public record Timeouts(Duration connect, Duration response) {}
 
-    /** One call; {@code secrets} are masked in everything that is told about its answer. */
+    /**
+     * One call.
+     *
+     * @param path    behind the base URL; with the query, and encoded
+     * @param secrets are masked in everything that is told about its answer
+     */
     record HttpCall(
-            CallKind kind,
-            String method,
-            List<String> path,
-            Map<String, String> query,
-            String token,
-            Map<String, ?> body,
-            List<String> secrets) {
+            CallKind kind, String method, String path, String token, Map<String, ?> body, List<String> secrets) {
 
         @Override
         public String toString() {
@@ -85,13 +82,13 @@ public final class HttpTransport implements AutoCloseable {
         private volatile long end;
         private volatile boolean passed;
 
-        Deadline(HttpUriRequestBase request, Duration duration) {
+        Deadline(HttpUriRequestBase request, long nanos) {
             this.request = request;
-            set(duration);
+            set(nanos);
         }
 
-        void set(Duration duration) {
-            end = System.nanoTime() + duration.toNanos();
+        void set(long nanos) {
+            end = System.nanoTime() + nanos;
         }
 
         void check() {
@@ -161,9 +158,10 @@ public final class HttpTransport implements AutoCloseable {
         request.setConfig(requestConfig(client, timeouts));
         HttpClientContext context = HttpClientContext.create();
         // the wait for a connection of the pool, connecting, and a proxy's answer
-        Deadline deadline = new Deadline(
-                request, timeouts.response().plus(timeouts.connect()).multipliedBy(2));
-        context.setAttribute(ON_CONNECTED, (Runnable) () -> deadline.set(timeouts.response()));
+        long responseNanos = timeouts.response().toNanos();
+        Deadline deadline =
+                new Deadline(request, 2 * (responseNanos + timeouts.connect().toNanos()));
+        context.setAttribute(ON_CONNECTED, (Runnable) () -> deadline.set(responseNanos));
         deadlines.add(deadline);
         ClassicHttpResponse response = null;
         try {
@@ -230,32 +228,31 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private HttpUriRequestBase request(HttpCall call) {
-        HttpUriRequestBase request = new HttpUriRequestBase(call.method(), uri(call));
+        HttpUriRequestBase request = new HttpUriRequestBase(call.method(), baseUrl);
+        request.setPath(baseUrl.getRawPath() + call.path());
         if (call.token() != null) {
             request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + call.token());
         }
         if (call.body() != null) {
-            request.setEntity(new ByteArrayEntity(
-                    Json.bytes(call.body()), ContentType.create("application/json", StandardCharsets.UTF_8)));
+            request.setEntity(new ByteArrayEntity(Json.bytes(call.body()), ContentType.APPLICATION_JSON));
         }
         return request;
-    }
-
-    private URI uri(HttpCall call) {
-        URIBuilder uri = new URIBuilder(baseUrl).appendPathSegments(call.path());
-        call.query().forEach(uri::addParameter);
-        try {
-            return uri.build();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("The path " + call.path() + " does not make a URI", e);
-        }
     }
 
     private static byte[] body(ClassicHttpResponse response) throws IOException {
         if (response.getEntity() == null) {
             return new byte[0];
         }
-        return response.getEntity().getContent().readNBytes(MAX_ANSWER_BYTES + 1);
+        InputStream content = response.getEntity().getContent();
+        long length = response.getEntity().getContentLength();
+        if (length < 0 || length > MAX_ANSWER_BYTES) {
+            return content.readNBytes(MAX_ANSWER_BYTES + 1);
+        }
+        // no larger buffer than that
+        byte[] body = content.readNBytes((int) length);
+        // the connection is free again at the end only
+        content.read();
+        return body;
     }
 
     @Override

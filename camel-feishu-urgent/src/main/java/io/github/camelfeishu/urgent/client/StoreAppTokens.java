@@ -26,6 +26,8 @@ final class StoreAppTokens implements TokenSource {
     private final Duration ticketWait;
     private final Key appKey;
     private final Key tenantsKey;
+    private final Duration appTokenWait;
+    private final Duration tenantTokenWait;
 
     /** @param ticketWait how long to wait for a ticket that was asked for */
     StoreAppTokens(
@@ -43,12 +45,13 @@ final class StoreAppTokens implements TokenSource {
         this.ticketWait = ticketWait;
         appKey = Key.ofApp(app);
         tenantsKey = Key.ofTenant(app, tenantKey);
+        appTokenWait = calls.longest().multipliedBy(3).plus(ticketWait);
+        tenantTokenWait = appTokenWait.plus(calls.longest()).multipliedBy(2);
     }
 
     @Override
     public String current() throws FeishuCallException {
-        Duration wait = appTokenWait().plus(calls.longest()).multipliedBy(2);
-        return tokens.get(tenantsKey, this::credentials, wait, this::fetch);
+        return tokens.get(tenantsKey, this::credentials, tenantTokenWait, this::fetch);
     }
 
     @Override
@@ -93,11 +96,7 @@ final class StoreAppTokens implements TokenSource {
     }
 
     private String appToken() throws FeishuCallException {
-        return tokens.get(appKey, this::credentials, appTokenWait(), this::fetchAppToken);
-    }
-
-    private Duration appTokenWait() {
-        return calls.longest().multipliedBy(3).plus(ticketWait);
+        return tokens.get(appKey, this::credentials, appTokenWait, this::fetchAppToken);
     }
 
     /** With another ticket credentials that were refused may be right. */

@@ -33,40 +33,42 @@ public final class TokenCalls {
     private final HttpTransport transport;
     private final Timeouts timeouts;
     private final CallListener listener;
+    private final Duration longest;
 
     public TokenCalls(FeishuApp app, HttpTransport transport, Timeouts timeouts, CallListener listener) {
         this.app = app;
         this.transport = transport;
         this.timeouts = timeouts;
         this.listener = listener;
+        longest = timeouts.connect().plus(timeouts.response().multipliedBy(2));
     }
 
     /** The longest that one call takes. */
     Duration longest() {
-        return timeouts.connect().plus(timeouts.response().multipliedBy(2));
+        return longest;
     }
 
     /** {@code POST auth/v3/tenant_access_token/internal}: a self-built app's. */
     Fetched selfBuiltToken() throws FeishuCallException {
-        return token(TENANT_ACCESS_TOKEN, List.of(TENANT_ACCESS_TOKEN, "internal"), credentials(), null);
+        return token(TENANT_ACCESS_TOKEN, TENANT_ACCESS_TOKEN + "/internal", credentials(), null);
     }
 
     /** {@code POST auth/v3/app_access_token}. */
     Fetched appToken(String appTicket) throws FeishuCallException {
         Map<String, String> body = credentials();
         body.put("app_ticket", appTicket);
-        return token(APP_ACCESS_TOKEN, List.of(APP_ACCESS_TOKEN), body, appTicket);
+        return token(APP_ACCESS_TOKEN, APP_ACCESS_TOKEN, body, appTicket);
     }
 
     /** {@code POST auth/v3/tenant_access_token}: a store app's, in one tenant. */
     Fetched tenantToken(String appToken, String tenantKey) throws FeishuCallException {
         Map<String, String> body = Map.of(APP_ACCESS_TOKEN, appToken, "tenant_key", tenantKey);
-        return token(TENANT_ACCESS_TOKEN, List.of(TENANT_ACCESS_TOKEN), body, appToken);
+        return token(TENANT_ACCESS_TOKEN, TENANT_ACCESS_TOKEN, body, appToken);
     }
 
     /** {@code POST auth/v3/app_ticket/resend}: Feishu then pushes the ticket once more. */
     void resendTicket() throws FeishuCallException {
-        AnswerJudge.executed(CallKind.TOKEN, post(List.of("app_ticket", "resend"), credentials(), null));
+        AnswerJudge.executed(CallKind.TOKEN, post("app_ticket/resend", credentials(), null));
     }
 
     private Map<String, String> credentials() {
@@ -76,7 +78,7 @@ public final class TokenCalls {
         return credentials;
     }
 
-    private Fetched token(String field, List<String> path, Map<String, String> body, String secret)
+    private Fetched token(String field, String path, Map<String, String> body, String secret)
             throws FeishuCallException {
         try {
             Fetched token = fetch(field, path, body, secret);
@@ -88,7 +90,7 @@ public final class TokenCalls {
         }
     }
 
-    private Fetched fetch(String field, List<String> path, Map<String, String> body, String secret)
+    private Fetched fetch(String field, String path, Map<String, String> body, String secret)
             throws FeishuCallException {
         HttpAnswer answer = post(path, body, secret);
         JsonNode json = AnswerJudge.executed(CallKind.TOKEN, answer);
@@ -103,13 +105,12 @@ public final class TokenCalls {
         return new Fetched(token, Duration.ofSeconds(expire));
     }
 
-    private HttpAnswer post(List<String> path, Map<String, String> body, String secret) throws FeishuCallException {
-        List<String> whole = new ArrayList<>(List.of("open-apis", "auth", "v3"));
-        whole.addAll(path);
+    private HttpAnswer post(String path, Map<String, String> body, String secret) throws FeishuCallException {
         List<String> secrets = new ArrayList<>(app.secrets());
         if (secret != null) {
             secrets.add(secret);
         }
-        return transport.send(new HttpCall(CallKind.TOKEN, "POST", whole, Map.of(), null, body, secrets), timeouts);
+        return transport.send(
+                new HttpCall(CallKind.TOKEN, "POST", "/open-apis/auth/v3/" + path, null, body, secrets), timeouts);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent.client;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -19,6 +20,8 @@ final class WireText {
     /** Control characters, bidirectional and other invisible ones, line and paragraph separators, halves of characters. */
     private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
+    private static final Comparator<String> BY_LENGTH = Comparator.comparingInt(String::length);
+
     private WireText() {}
 
     /** @param secrets that the call carried; null for no text */
@@ -26,17 +29,32 @@ final class WireText {
         if (text == null) {
             return null;
         }
-        int longest = secrets.stream().mapToInt(String::length).max().orElse(0);
+        // one may be a part of another
+        List<String> longestFirst = new ArrayList<>(secrets);
+        longestFirst.sort(BY_LENGTH.reversed());
+        int longest = longestFirst.isEmpty() ? 0 : longestFirst.get(0).length();
         // a secret that begins before the cut must be found whole
         String clean = text.substring(0, Math.min(text.length(), max + longest));
-        clean = withoutTokenFields(clean);
-        for (String secret : secrets.stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList()) {
+        if (clean.indexOf('"') >= 0) {
+            clean = withoutTokenFields(clean);
+        }
+        for (String secret : longestFirst) {
             clean = clean.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK);
         }
-        clean = UNSHOWN.matcher(clean).replaceAll(" ");
+        if (!isPlain(clean)) {
+            clean = UNSHOWN.matcher(clean).replaceAll(" ");
+        }
         return clean.length() <= max ? clean : clean.substring(0, max);
+    }
+
+    /** Whether a regular expression need not be asked. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String withoutTokenFields(String text) {
