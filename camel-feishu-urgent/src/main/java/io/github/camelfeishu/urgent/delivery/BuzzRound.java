@@ -1,7 +1,6 @@
 package io.github.camelfeishu.urgent.delivery;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -126,9 +125,9 @@ final class BuzzRound {
     }
 
     private void executed(List<String> userIds, BuzzAnswer answer) {
-        Set<String> invalid = new HashSet<>(answer.invalidUserIds());
-        List<String> notified =
-                userIds.stream().filter(id -> !invalid.contains(id)).toList();
+        Set<String> invalid = Set.copyOf(answer.invalidUserIds());
+        List<String> notified = new ArrayList<>(userIds);
+        notified.removeAll(invalid);
         progress.answered(answer.logId());
         progress.listedInvalid(answer.invalidUserIds(), INVALID_PARAMETER, LISTED);
         progress.notified(notified, type);

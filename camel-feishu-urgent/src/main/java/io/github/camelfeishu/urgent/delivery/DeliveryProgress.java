@@ -3,6 +3,7 @@ package io.github.camelfeishu.urgent.delivery;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +47,7 @@ public final class DeliveryProgress {
     private static final Pending PENDING = new Pending();
 
     private final DeliveryRequest request;
-    private final String uuid = UUID.randomUUID().toString();
+    private final String uuid;
     /** As the request names them: the accounts speak of these. */
     private final List<String> userIds;
 
@@ -68,10 +69,11 @@ public final class DeliveryProgress {
     public DeliveryProgress(DeliveryRequest request) {
         this.request = request;
         Optional<Buzz> buzz = buzz(request);
-        userIds = buzz.map(it -> it.userIds().stream().distinct().toList()).orElse(List.of());
+        userIds = buzz.map(it -> List.copyOf(new LinkedHashSet<>(it.userIds()))).orElse(List.of());
         ids = userIds;
         urgentType = buzz.map(Buzz::urgentType).orElse(UrgentType.APP);
         messageId = request instanceof BuzzMessage about ? about.messageId() : null;
+        uuid = messageId == null ? UUID.randomUUID().toString() : null;
     }
 
     private static Optional<Buzz> buzz(DeliveryRequest request) {
@@ -138,7 +140,7 @@ public final class DeliveryProgress {
         return lookedUp ? idsByName.getOrDefault(name, "recipient " + (userIds.indexOf(name) + 1)) : name;
     }
 
-    /** Idempotency key: Feishu deduplicates sends by it for an hour. */
+    /** Idempotency key: Feishu deduplicates sends by it for an hour. Null if no message is sent. */
     String uuid() {
         return uuid;
     }
@@ -227,9 +229,7 @@ public final class DeliveryProgress {
 
     /** Those among these who are still to be buzzed by this type. */
     List<String> remaining(List<String> among, UrgentType type, boolean unknownToo) {
-        return among.stream()
-                .filter(id -> isPending(id) || (unknownToo && !readers.contains(id) && isUnknownBy(id, type)))
-                .toList();
+        return those(among, id -> isPending(id) || (unknownToo && !readers.contains(id) && isUnknownBy(id, type)));
     }
 
     private boolean isPending(String id) {
@@ -242,11 +242,12 @@ public final class DeliveryProgress {
 
     /** The lost call of the first unknown recipient, in the order of the request. */
     Optional<LostCall> lostCall() {
-        return ids.stream()
-                .map(this::standing)
-                .filter(Unknown.class::isInstance)
-                .map(it -> ((Unknown) it).call())
-                .findFirst();
+        for (String id : ids) {
+            if (standing(id) instanceof Unknown unknown) {
+                return Optional.of(unknown.call());
+            }
+        }
+        return Optional.empty();
     }
 
     boolean isNobodyNotified() {
@@ -290,10 +291,10 @@ public final class DeliveryProgress {
 
     UrgentResult result() {
         Map<UrgentType, List<String>> byType = new EnumMap<>(UrgentType.class);
-        for (UrgentType type : UrgentType.values()) {
-            List<String> ids = those(id -> standing(id) instanceof Notified notified && notified.type() == type);
-            if (!ids.isEmpty()) {
-                byType.put(type, ids);
+        for (String name : userIds) {
+            if (standing(id(name)) instanceof Notified notified) {
+                byType.computeIfAbsent(notified.type(), type -> new ArrayList<>())
+                        .add(name);
             }
         }
         return new UrgentResult(messageId, urgentType, byType, rejections(), readUserIds(), logIds.all());
@@ -301,11 +302,22 @@ public final class DeliveryProgress {
 
     /** The names of the recipients of whose ids this is true. */
     private List<String> those(Predicate<String> condition) {
-        return userIds.stream().filter(name -> condition.test(id(name))).toList();
+        return those(userIds, name -> condition.test(id(name)));
     }
 
     private String id(String name) {
         return idsByName.getOrDefault(name, name);
+    }
+
+    /** Called for each batch and several times at the end: without the objects that a stream makes. */
+    private static List<String> those(List<String> among, Predicate<String> condition) {
+        List<String> those = new ArrayList<>();
+        for (String id : among) {
+            if (condition.test(id)) {
+                those.add(id);
+            }
+        }
+        return those;
     }
 
     private Standing standing(String id) {

@@ -40,6 +40,11 @@ final class LogIds {
 
     /** In the order of the calls. */
     synchronized List<String> all() {
+        if (last.isEmpty()) {
+            List<String> all = new ArrayList<>(first.size());
+            first.forEach(entry -> all.add(entry.logId()));
+            return all;
+        }
         return Stream.of(first, failed, last)
                 .flatMap(entries -> entries.stream())
                 .distinct()

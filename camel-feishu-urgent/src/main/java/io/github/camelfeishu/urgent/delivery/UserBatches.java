@@ -12,9 +12,9 @@ final class UserBatches {
 
     private UserBatches() {}
 
-    /** Batches of at most 200, each recipient once, in the order given. */
+    /** Batches of at most 200, in the order given. */
     static List<List<String>> of(List<String> userIds) {
-        return of(userIds.stream().distinct().toList(), MAX_USERS);
+        return of(userIds, MAX_USERS);
     }
 
     /** Batches of at most this size, in the order given. */

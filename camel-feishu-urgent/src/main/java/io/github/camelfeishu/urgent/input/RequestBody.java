@@ -130,7 +130,10 @@ record RequestBody(Map<?, ?> fields, String fault) {
 
     /** The value of the first of these keys that is there; a dot leads into an object. */
     Optional<Object> get(List<String> keys) {
-        return keys.stream().map(this::get).filter(Objects::nonNull).findFirst();
+        // most bodies are none of a request
+        return fields.isEmpty()
+                ? Optional.empty()
+                : keys.stream().map(this::get).filter(Objects::nonNull).findFirst();
     }
 
     private Object get(String path) {

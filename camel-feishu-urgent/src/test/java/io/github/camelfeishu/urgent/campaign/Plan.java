@@ -199,7 +199,7 @@ record Plan(
             case SEND -> send;
             case READERS -> read;
             case URGENT -> buzz;
-            case OTHER -> List.of();
+            case UPDATE, USERS, CHECK, OTHER -> List.of();
         };
     }
 

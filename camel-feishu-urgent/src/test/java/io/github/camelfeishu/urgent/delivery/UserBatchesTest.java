@@ -23,11 +23,6 @@ class UserBatchesTest {
     }
 
     @Test
-    void whoIsNamedTwiceIsCalledOnce() {
-        assertThat(UserBatches.of(List.of("ou_b", "ou_a", "ou_b"))).containsExactly(List.of("ou_b", "ou_a"));
-    }
-
-    @Test
     void nobodyMakesNoBatch() {
         assertThat(UserBatches.of(List.of())).isEmpty();
     }
