@@ -385,6 +385,16 @@ public final class FeishuSandbox implements AutoCloseable {
     }
 
     /**
+     * Sets the longest wait for the answer to an event or a press, in real time; the default is Feishu's three seconds.
+     *
+     * @throws IllegalArgumentException if not positive
+     */
+    public FeishuSandbox callbackTimeout(Duration value) {
+        world.settings().callbackTimeout(value);
+        return this;
+    }
+
+    /**
      * Sets the delay of every answer, in real time; the default is none. Calls are executed at once.
      *
      * @throws IllegalArgumentException if negative

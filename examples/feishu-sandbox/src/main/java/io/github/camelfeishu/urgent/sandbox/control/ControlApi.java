@@ -198,6 +198,7 @@ public final class ControlApi implements ControlHandler {
                 .onText("auth_status", name -> settings.authStatus(Names.constant(AuthStatus.class, name)))
                 .onInteger("wrong_secret_code", settings::wrongSecretCode)
                 .onInteger("per_receiver", settings::receiverLimit)
+                .onInteger("callback_timeout_ms", millis -> settings.callbackTimeout(Duration.ofMillis(millis)))
                 .onInteger("token_length", settings::tokenLength)
                 .onInteger("round_trip_ms", millis -> traffic.roundTrip(Duration.ofMillis(millis)))
                 .apply();

@@ -55,6 +55,7 @@ final class Views {
                     .put("per_second", settings.perSecond())
                     .put("per_minute", settings.perMinute())
                     .put("per_receiver", settings.perReceiver())
+                    .put("callback_timeout_ms", settings.callbackTimeout().toMillis())
                     .put("round_trip_ms", traffic.roundTrip().toMillis());
         }
     }

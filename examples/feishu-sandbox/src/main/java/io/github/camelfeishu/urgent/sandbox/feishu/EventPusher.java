@@ -41,9 +41,6 @@ public final class EventPusher implements EventSender, AutoCloseable {
     private static final String MESSAGE_READ = "im.message.message_read_v1";
     private static final String URL_VERIFICATION = "url_verification";
 
-    /** Feishu waits so long for the answer to an event. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
-
     /** The waits before the repeats of an event, by the sandbox's clock. */
     private static final List<Duration> REPEATS =
             List.of(Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(6));
@@ -71,10 +68,8 @@ public final class EventPusher implements EventSender, AutoCloseable {
 
     /** Loaded with the first event; most sandboxes send none. */
     private static final class Http {
-        static final HttpClient CLIENT = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(TIMEOUT)
-                .build();
+        static final HttpClient CLIENT =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
     @Override
@@ -230,6 +225,7 @@ public final class EventPusher implements EventSender, AutoCloseable {
     private static Delivery post(
             World world, App app, String type, EventSubscription to, Map<String, String> headers, String body) {
         Instant now = world.clock().instant();
+        Duration timeout = world.settings().callbackTimeout();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(to.url()))
                 .header("Content-Type", Answer.JSON)
                 .POST(BodyPublishers.ofString(body));
@@ -241,7 +237,7 @@ public final class EventPusher implements EventSender, AutoCloseable {
         CompletableFuture<HttpResponse<String>> exchange =
                 Http.CLIENT.sendAsync(request.build(), BodyHandlers.ofString());
         try {
-            HttpResponse<String> response = exchange.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<String> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             status = response.statusCode();
             answer = response.body();
         } catch (ExecutionException e) {
@@ -250,7 +246,7 @@ public final class EventPusher implements EventSender, AutoCloseable {
         } catch (TimeoutException e) {
             exchange.cancel(true);
             failure = e;
-            answer = "no answer within " + TIMEOUT.toSeconds() + " s";
+            answer = "no answer within " + timeout.toMillis() + " ms";
         } catch (InterruptedException e) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();

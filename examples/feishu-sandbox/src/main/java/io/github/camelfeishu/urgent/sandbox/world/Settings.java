@@ -1,5 +1,6 @@
 package io.github.camelfeishu.urgent.sandbox.world;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -26,6 +27,7 @@ public final class Settings {
     private int perSecond = PER_SECOND;
     private int perMinute = PER_MINUTE;
     private int perReceiver = PER_RECEIVER;
+    private Duration callbackTimeout = Duration.ofSeconds(3);
 
     Settings(World world) {
         this.world = world;
@@ -150,6 +152,28 @@ public final class Settings {
         World.notNegative("perSecond", perSecond);
         synchronized (world) {
             perReceiver = perSecond;
+            return this;
+        }
+    }
+
+    /** The longest wait for the answer to an event or a press, in real time. */
+    public Duration callbackTimeout() {
+        synchronized (world) {
+            return callbackTimeout;
+        }
+    }
+
+    /**
+     * Sets the longest wait for the answer to an event or a press, in real time.
+     *
+     * @throws IllegalArgumentException if not positive
+     */
+    public Settings callbackTimeout(Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("a time-out is positive, not " + value);
+        }
+        synchronized (world) {
+            callbackTimeout = value;
             return this;
         }
     }

@@ -63,7 +63,7 @@ class CardClicksTest {
 
     @BeforeEach
     void sendACard() {
-        app = feishu.app();
+        app = feishu.callbackTimeout(Duration.ofSeconds(30)).app();
         callback = new CallbackServer((headers, body) -> {
             Reply challenge = StoreAppsTest.answerTheChallenge(headers, body);
             return challenge.body().contains("\"challenge\":\"") ? challenge : answer.get();
@@ -188,6 +188,7 @@ class CardClicksTest {
     @Test
     void theClientShowsATimeOutAndTheEventIsNotRepeated() {
         app.subscribe(callback.url(), "verify-me", null);
+        feishu.callbackTimeout(Duration.ofMillis(100));
         CountDownLatch never = new CountDownLatch(1);
         answer = () -> {
             never.await();

@@ -39,7 +39,7 @@ class EventsTest {
                     status.get(),
                     StoreAppsTest.answerTheChallenge(headers, body).body());
         });
-        feishu.clock().freeze();
+        feishu.callbackTimeout(Duration.ofSeconds(30)).clock().freeze();
         feishu.app().subscribe(callback.url(), "verify-me", null);
     }
 
@@ -149,7 +149,7 @@ class EventsTest {
         feishu.user("lucy").read(sendToLucy());
         awaitEvents(1);
 
-        feishu.reset();
+        feishu.reset().callbackTimeout(Duration.ofSeconds(30));
         status.set(200);
         feishu.app().subscribe(callback.url(), "verify-me", null);
         status.set(500);

@@ -153,7 +153,7 @@ class OfficialSdkChecksTest {
                         caller.token(), "open_id", Caller.message("ou_lucy", "text", Caller.text("disk full")))
                 .messageId();
         try (CallbackServer callback = OfficialSdkStoreAppTest.sdkAt(dispatcher)) {
-            feishu.app().subscribe(callback.url(), "verify-me", encryptKey);
+            feishu.callbackTimeout(Duration.ofSeconds(30)).app().subscribe(callback.url(), "verify-me", encryptKey);
 
             feishu.user("lucy").read(messageId);
 

@@ -1,6 +1,7 @@
 package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,9 @@ class OfficialSdkStoreAppTest {
 
     @BeforeEach
     void publishAnApp() {
-        app = feishu.addStoreApp("cli_store", "store-secret").install();
+        app = feishu.callbackTimeout(Duration.ofSeconds(30))
+                .addStoreApp("cli_store", "store-secret")
+                .install();
         feishu.chat().addBot(app);
         feishu.message("om_sandbox").sender(app);
         // the SDK's cache is global: each new client replaces it

@@ -1,6 +1,7 @@
 package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -339,7 +340,7 @@ class OfficialSdkTest {
                 .getData()
                 .getMessageId());
         try (CallbackServer callback = OfficialSdkStoreAppTest.sdkAt(dispatcher)) {
-            feishu.app().subscribe(callback.url(), "verify-me", encryptKey);
+            feishu.callbackTimeout(Duration.ofSeconds(30)).app().subscribe(callback.url(), "verify-me", encryptKey);
 
             assertThat(card.click(feishu.user("hanmeimei"), "I'm on it"))
                     .isEqualTo(new Click(0, "success", "ou_hanmeimei {do=ack}", null));

@@ -42,7 +42,7 @@ class StoreAppsTest {
 
     @BeforeEach
     void publishAnApp() {
-        feishu.clock().freeze();
+        feishu.callbackTimeout(Duration.ofSeconds(30)).clock().freeze();
         acme = feishu.addTenant("acme");
         app = feishu.addStoreApp("cli_store", "store-secret")
                 .installIn(feishu.tenant())
