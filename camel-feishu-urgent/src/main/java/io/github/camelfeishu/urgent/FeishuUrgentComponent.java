@@ -21,6 +21,7 @@ import io.github.camelfeishu.urgent.api.AppTicketStore;
 import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.CheckResult;
 import io.github.camelfeishu.urgent.api.CheckResult.Finding;
+import io.github.camelfeishu.urgent.api.CheckResult.Subject;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.check.CheckPlan;
 import io.github.camelfeishu.urgent.check.EndpointCheck;
@@ -297,16 +298,25 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
                 .map(FeishuUrgentEndpoint.class::cast)
                 .filter(endpoint -> endpoint.getComponent() == this)
                 .toList();
-        Set<Finding> findings = new LinkedHashSet<>();
         if (endpoints.isEmpty()) {
-            FeishuUrgentEndpoint account = new FeishuUrgentEndpoint(SCHEME, this, configuration.copyForEndpoint());
-            account.setCamelContext(getCamelContext());
-            findings.addAll(account.check().findings());
+            return checkAccount();
         }
+        Set<Finding> findings = new LinkedHashSet<>();
         for (FeishuUrgentEndpoint endpoint : endpoints) {
             findings.addAll(endpoint.check().findings());
         }
         return new CheckResult(List.copyOf(findings));
+    }
+
+    private CheckResult checkAccount() throws Exception {
+        FeishuUrgentEndpoint account = new FeishuUrgentEndpoint(SCHEME, this, configuration.copyForEndpoint());
+        account.setCamelContext(getCamelContext());
+        try {
+            configuration.validate(null);
+        } catch (IllegalArgumentException e) {
+            return EndpointCheck.ofFault(Subject.CREDENTIALS, e.getMessage());
+        }
+        return account.check();
     }
 
     CheckResult check(FeishuUrgentEndpoint endpoint, CheckPlan plan) throws Exception {

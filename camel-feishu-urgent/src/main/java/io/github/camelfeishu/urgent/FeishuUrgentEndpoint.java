@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import io.github.camelfeishu.urgent.api.AppType;
 import io.github.camelfeishu.urgent.api.CheckOnStart;
 import io.github.camelfeishu.urgent.api.CheckResult;
+import io.github.camelfeishu.urgent.api.CheckResult.Subject;
 import io.github.camelfeishu.urgent.api.MsgType;
 import io.github.camelfeishu.urgent.api.ReceiveIdType;
 import io.github.camelfeishu.urgent.api.UrgentType;
@@ -195,7 +196,7 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
         try {
             plan = checkPlan();
         } catch (IllegalArgumentException e) {
-            return EndpointCheck.withWrongRecipients(e.getMessage());
+            return EndpointCheck.ofFault(Subject.PERSON, e.getMessage());
         }
         return getComponent().check(this, plan);
     }

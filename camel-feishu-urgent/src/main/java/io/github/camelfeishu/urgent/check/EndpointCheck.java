@@ -86,9 +86,9 @@ public final class EndpointCheck {
                 "")));
     }
 
-    /** The answer for a URI that fails with every message. */
-    public static CheckResult withWrongRecipients(String fault) {
-        return new CheckResult(List.of(new Finding(Subject.PERSON, fault, State.NOT_OK, "Correct the URI.", "")));
+    /** The answer for options that fail before any call. */
+    public static CheckResult ofFault(Subject subject, String fault) {
+        return new CheckResult(List.of(new Finding(subject, fault, State.NOT_OK, "", "")));
     }
 
     /** Makes the calls; whatever they end in becomes a finding. */

@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.client;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.camelfeishu.urgent.api.UserIdType;
@@ -37,7 +38,7 @@ public record PersonAddress(UserIdType type, String value) {
     }
 
     private static Optional<String> number(String digits) {
-        var mainland = MAINLAND.matcher(digits);
+        Matcher mainland = MAINLAND.matcher(digits);
         if (mainland.matches()) {
             return Optional.of(mainland.group(1));
         }
@@ -56,12 +57,18 @@ public record PersonAddress(UserIdType type, String value) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PersonAddress that && type == that.type && value.equalsIgnoreCase(that.value);
+        return other instanceof PersonAddress that
+                && type == that.type
+                && lowerCase().equals(that.lowerCase());
     }
 
     @Override
     public int hashCode() {
-        return value.toLowerCase(Locale.ROOT).hashCode();
+        return lowerCase().hashCode();
+    }
+
+    private String lowerCase() {
+        return value.toLowerCase(Locale.ROOT);
     }
 
     @Override

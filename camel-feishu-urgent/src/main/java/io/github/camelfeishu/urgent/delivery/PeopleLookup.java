@@ -30,6 +30,8 @@ public final class PeopleLookup {
     static final String ADVICE = "Nobody was buzzed: check the addresses against the accounts of these people, and the"
             + " app's contact range in the developer console.";
 
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+
     private static final String LEFT = "has left the company: take them off the list";
 
     private static final Logger LOG = LoggerFactory.getLogger(UrgentDelivery.class);
@@ -51,7 +53,8 @@ public final class PeopleLookup {
      */
     void find(UserIdType type, Calls calls, DeliveryProgress progress) throws FeishuCallException {
         Optional<String> tenantKey = progress.request().tenantKey();
-        Map<String, PersonAddress> addresses = addresses(type, progress.userIds());
+        Map<String, PersonAddress> addresses = new LinkedHashMap<>();
+        progress.userIds().forEach(name -> addresses.put(name, address(type, name)));
         Map<PersonAddress, String> openIds = new HashMap<>();
         List<PersonAddress> unknown = new ArrayList<>();
         for (PersonAddress address : new LinkedHashSet<>(addresses.values())) {
@@ -76,16 +79,13 @@ public final class PeopleLookup {
 
     /** Tells people who have left the company from those who are unknown. After the buzz, which must not wait for it. */
     void explainMissing(UserIdType type, Calls calls, DeliveryProgress progress) {
-        Map<String, PersonAddress> addresses = addresses(type, progress.missing());
-        List<PersonAddress> distinct = addresses.values().stream().distinct().toList();
+        Map<PersonAddress, List<String>> names = progress.missing().stream()
+                .collect(Collectors.groupingBy(name -> address(type, name), LinkedHashMap::new, Collectors.toList()));
         try {
-            for (List<PersonAddress> batch : UserBatches.of(distinct, FeishuClient.MAX_ADDRESSES)) {
+            for (List<PersonAddress> batch : UserBatches.of(List.copyOf(names.keySet()), FeishuClient.MAX_ADDRESSES)) {
                 Set<PersonAddress> left = ask(batch, true, calls, progress).keySet();
-                addresses.forEach((name, address) -> {
-                    if (batch.contains(address)) {
-                        progress.missing(name, left.contains(address) ? LEFT : missing(type, " or"));
-                    }
-                });
+                batch.forEach(address -> names.get(address)
+                        .forEach(name -> progress.missing(name, left.contains(address) ? LEFT : missing(type, " or"))));
             }
         } catch (FeishuCallException e) {
             LOG.debug("Feishu did not tell who of those who were not found has left the company", e);
@@ -112,17 +112,13 @@ public final class PeopleLookup {
         throw ((Failed<FoundPeople>) outcome).last();
     }
 
-    private static Map<String, PersonAddress> addresses(UserIdType type, List<String> names) {
-        return names.stream()
-                .collect(Collectors.toMap(
-                        name -> name,
-                        name -> PersonAddress.of(type, name).orElseThrow(),
-                        (one, other) -> one,
-                        LinkedHashMap::new));
+    private static PersonAddress address(UserIdType type, String name) {
+        return PersonAddress.of(type, name).orElseThrow();
     }
 
-    /** For a call that may fail: it is not repeated, and waits for its turn among the look-ups only. */
-    static RetryPolicy once() {
-        return new RetryPolicy(0, false, Duration.ofSeconds(1));
+    /** For a call that may fail: it is not repeated, and waits only for the call right before it. */
+    static RetryPolicy once(RetryPolicy retry) {
+        Duration wait = retry.maxWait().compareTo(SHORT_WAIT) < 0 ? retry.maxWait() : SHORT_WAIT;
+        return new RetryPolicy(0, false, wait);
     }
 }

@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The story of one delivery: the message sent, its recipients looked up, its readers left out, the others buzzed by one type after the other; one
- * result, or one exception that accounts for all.
+ * The story of one delivery: the message sent, its recipients looked up, its readers left out, the others buzzed by one
+ * type after the other; one result, or one exception that accounts for all.
  */
 public final class UrgentDelivery implements AutoCloseable {
 
@@ -203,7 +203,8 @@ public final class UrgentDelivery implements AutoCloseable {
                     progress, DeliveryFailures.buzzBy(progress.urgentType(), progress), failure.get());
         }
         if (!progress.missing().isEmpty()) {
-            people.explainMissing(asked.userIdType(), calls(progress, listener, PeopleLookup.once()), progress);
+            people.explainMissing(
+                    asked.userIdType(), calls(progress, listener, PeopleLookup.once(options.retry())), progress);
         }
         if (progress.isNobodyReached()) {
             throw DeliveryFailures.ofAllRefused(progress);

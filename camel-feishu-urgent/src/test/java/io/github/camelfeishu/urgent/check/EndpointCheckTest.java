@@ -323,7 +323,7 @@ class EndpointCheckTest {
                         Subject.PERSON,
                         NOT_OK,
                         "user ids: recipient 3 is no mail address",
-                        "Correct the URI"),
+                        ""),
                 fault(
                         "somebody who is not in the chat",
                         CHAT,
@@ -516,6 +516,18 @@ class EndpointCheckTest {
         check(MAIL);
         assertThat(feishu().calls(CallKind.CHECK)).hasSize(7 + 2 + 2 + 1);
         assertThat(feishu().calls(CallKind.USERS)).hasSize(1);
+    }
+
+    @Test
+    void aComponentWithoutAnAccountSaysSo() throws Exception {
+        camel.options().setAppSecret(null);
+
+        CheckResult result = camel.component().check();
+
+        assertThat(result.ok()).isFalse();
+        assertThat(result.findings()).singleElement().satisfies(it -> assertThat(it.what())
+                .startsWith("appId and appSecret (or accessToken) are required"));
+        assertThat(feishu().calls()).isEmpty();
     }
 
     @Test

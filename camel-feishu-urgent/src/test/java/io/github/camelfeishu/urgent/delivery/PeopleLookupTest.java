@@ -27,6 +27,7 @@ import io.github.camelfeishu.urgent.sandbox.world.InvalidUsers;
 import io.github.camelfeishu.urgent.testkit.Accounting;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import io.github.camelfeishu.urgent.testkit.LogLines;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -344,8 +345,18 @@ class PeopleLookupTest {
     }
 
     @Test
-    void aRedeliveryRingsNobodyTwice() throws Exception {
-        camel.redeliver(1, MAIL);
+    void aRedeliveryRingsNobodyElseAlsoIfTheAddressHasPassedToAnotherPerson() throws Exception {
+        camel.getContext().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler()
+                        .maximumRedeliveries(1)
+                        .redeliveryDelay(1)
+                        .onRedelivery(exchange -> passAddressOn())
+                        .logExhausted(false));
+                from("direct:alert").to(MAIL);
+            }
+        });
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
 
         FeishuUrgentException failure = camel.failure(
@@ -355,6 +366,12 @@ class PeopleLookupTest {
         assertThat(failure.getUnknownUserIds()).containsExactly("lilei@example.com", "LILEI@example.com");
         assertThat(buzzed()).containsExactly("ou_lilei");
         assertThat(lookups()).hasSize(1);
+    }
+
+    private void passAddressOn() {
+        feishu.user("lilei").email("li@example.com");
+        feishu.user("lucy").email("lilei@example.com");
+        feishu.clock().advance(Duration.ofHours(1));
     }
 
     @Test

@@ -104,6 +104,15 @@ class KameletTest {
     }
 
     @Test
+    void itFindsPeopleByMailAddress() throws Exception {
+        routeTo("messageId: om_sandbox", "userIds: lucy@example.com", "userIdType: email");
+
+        camel.buzz("direct:alerts", "The disk is full", Map.of());
+
+        assertThat(FEISHU.sandbox().inbox()).extracting(Buzz::openId).containsExactly("ou_lucy");
+    }
+
+    @Test
     void itsPropertiesSayWhatTheMessageLeavesOpen() throws Exception {
         routeTo("messageId: om_sandbox", "userIds: lilei,lucy", "userIdType: user_id");
 
