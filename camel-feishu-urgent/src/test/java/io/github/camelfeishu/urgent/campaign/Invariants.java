@@ -228,7 +228,8 @@ final class Invariants {
             possible.forEach((id, allowed) -> {
                 if (allowed.contains(Standing.PENDING)) {
                     allowed.add(Standing.LEFT_OUT);
-                    if (isDisturbed()) {
+                    // the call may have ended before Feishu got it
+                    if (isDisturbed() || isHasty()) {
                         allowed.add(Standing.UNKNOWN);
                     }
                 }

@@ -166,7 +166,7 @@ record Plan(
             false,
             1,
             20,
-            2_000,
+            30_000,
             100,
             Event.NONE,
             0,
@@ -176,13 +176,15 @@ record Plan(
             List.of(),
             List.of());
 
-    static final Duration CONNECT_TIMEOUT = Duration.ofMillis(250);
+    /** Longer than a busy machine needs: no plan has a server that lets a caller wait for a connection. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
     static final Duration REFUSAL = Duration.ofMillis(50);
     /** Into how many parts a splitter cuts, and how many branches a multicast has. */
     static final int PARTS = 3;
 
-    /** What a busy machine needs for everything that is no wait. */
-    private static final Duration WORK = Duration.ofSeconds(10);
+    /** What a busy machine needs for everything that is no wait. Far less than a call lasts that is never answered. */
+    private static final Duration WORK = Duration.ofMinutes(1);
 
     Plan {
         token = List.copyOf(token);
@@ -267,7 +269,7 @@ record Plan(
     }
 
     /**
-     * The longest that an exchange may take. A trouble costs the time-outs of one call if the caller does not notice it
+     * The longest that an exchange may take. A trouble costs the time-out of one call if the caller does not notice it
      * before, and one wait for a repeat.
      */
     Duration longest() {
@@ -278,8 +280,7 @@ record Plan(
             slow += slow == 0 ? 0 : callsInARow;
             waits += callsInARow;
         }
-        Duration timeouts = CONNECT_TIMEOUT.plusMillis(responseTimeout);
-        return WORK.plus(timeouts.multipliedBy(slow)).plusMillis(maxWait * waits);
+        return WORK.plusMillis(2L * responseTimeout * slow).plusMillis(maxWait * waits);
     }
 
     // --- as text

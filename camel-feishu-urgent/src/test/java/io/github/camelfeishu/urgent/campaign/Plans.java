@@ -98,7 +98,7 @@ final class Plans {
                 Way.MULTICAST_SENT_AGAIN);
         return plan.with("way", way)
                 .with("sideBySide", oneIn(2))
-                .with("threads", oneIn(4) ? 2 + upTo(2) : 1)
+                .with("threads", oneIn(2) ? 2 + upTo(2) : 1)
                 .with("redeliveries", 1 + upTo(2));
     }
 

@@ -47,13 +47,13 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 /** Runs plans, one after the other, against a sandbox of its own. */
 final class Runner implements AutoCloseable {
 
-    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final Duration STOP = Duration.ofMinutes(1);
     private static final Duration FORCED_STOP = Duration.ofMillis(10);
     /** For everything besides the exchanges. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** How long threads and connections may take to end. */
-    private static final Duration AFTERMATH = Duration.ofSeconds(5);
+    private static final Duration AFTERMATH = Duration.ofSeconds(30);
 
     private static final Pattern TOKEN = Pattern.compile("t-\\w+");
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -167,9 +167,10 @@ final class Runner implements AutoCloseable {
                             FeishuUrgentConstants.USER_IDS,
                                     feishu.user(Setup.PROBE).openId()));
             feishu.tenant().smsQuota(Plan.SIMPLEST.smsQuota()).phoneQuota(Plan.SIMPLEST.phoneQuota());
-            return template.send(
-                            Routes.endpoint(plan.with("task", Plan.Task.BUZZ).with("unreadOnly", false)), exchange)
-                    .getException();
+            Plan simple = plan.with("task", Plan.SIMPLEST.task())
+                    .with("unreadOnly", false)
+                    .with("responseTimeout", Plan.SIMPLEST.responseTimeout());
+            return template.send(Routes.endpoint(simple), exchange).getException();
         }
 
         /** The component's own threads are Camel's, and HttpClient should have none. */

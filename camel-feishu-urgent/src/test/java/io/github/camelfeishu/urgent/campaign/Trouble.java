@@ -146,7 +146,7 @@ enum Trouble {
         ANSWER_OR_NOTHING
     }
 
-    private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final Known known;
     private final Set<CallKind> kinds;
@@ -206,7 +206,7 @@ enum Trouble {
 
     /** More than anybody waits for, byte by byte. */
     private static Fault trickle(String beginning, String more) {
-        return Fault.trickle(beginning + more.repeat(20_000), PAUSE);
+        return Fault.trickle(beginning + more.repeat(20_000 / more.length()), PAUSE);
     }
 
     /** An answer on a connection that stays open. */
