@@ -179,6 +179,11 @@ record Plan(
     /** Longer than a busy machine needs: no plan has a server that lets a caller wait for a connection. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Enough to see a caller wait. A busy machine needs longer for some calls, which then arrive when nobody waits. */
+    static final int HASTY = 250;
+    /** Longer: a late call about an alert that is delivered anew would be taken for one of the new delivery. */
+    static final int LESS_HASTY = 3_000;
+
     static final Duration REFUSAL = Duration.ofMillis(50);
     /** Into how many parts a splitter cuts, and how many branches a multicast has. */
     static final int PARTS = 3;
@@ -233,6 +238,11 @@ record Plan(
         return way.hasParts() && sideBySide && !isStopped();
     }
 
+    /** A part that has succeeded is then delivered anew; nothing else is. */
+    boolean hasPartsThatAreSentAgain() {
+        return way.hasParts() && way.isSentAgain();
+    }
+
     /** How many deliveries one exchange makes. */
     int deliveriesEach() {
         return way.hasParts() ? PARTS : 1;
@@ -264,7 +274,7 @@ record Plan(
 
     /** No delivery can use up the time that there is for the component's own limits on sending and reading. */
     boolean hasTime() {
-        boolean oneByOne = threads == 1 && !hasPartsSideBySide() && !(way.hasParts() && way.isSentAgain());
+        boolean oneByOne = threads == 1 && !hasPartsSideBySide() && !hasPartsThatAreSentAgain();
         return maxWait >= SIMPLEST.maxWait && (oneByOne || !sends() && !unreadOnly);
     }
 

@@ -125,7 +125,8 @@ final class Plans {
         }
         boolean slow = drawn.troubles().stream().anyMatch(Trouble::isSlow);
         boolean forever = oneIn(20);
-        return drawn.with("responseTimeout", slow ? 250 : Plan.SIMPLEST.responseTimeout())
+        int hasty = plan.hasPartsThatAreSentAgain() ? Plan.LESS_HASTY : Plan.HASTY;
+        return drawn.with("responseTimeout", slow ? hasty : Plan.SIMPLEST.responseTimeout())
                 .with("maxWait", oneIn(30) && !slow && !forever ? 1_600 : oneOf(0, 20, 100, 100, 100, 100))
                 .with("forever", forever);
     }

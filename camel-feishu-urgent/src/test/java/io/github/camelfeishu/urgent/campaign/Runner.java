@@ -220,7 +220,7 @@ final class Runner implements AutoCloseable {
                             continue;
                         }
                         open.add(attempt);
-                        if (attempt.hasSucceeded()) {
+                        if (attempt.hasSucceeded() && plan.hasPartsThatAreSentAgain()) {
                             deliveries.add(delivery(
                                     alert,
                                     number++,
