@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Deliveries and faults at random: after each the sandbox's record is held against what the component says. A seed makes
- * the same ones again; a failure tells the line that repeats it.
+ * Deliveries and faults at random: after each the sandbox's record is held against what the component says. A failure
+ * tells the line that repeats it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CampaignTest {
@@ -25,7 +25,7 @@ class CampaignTest {
     /** How many deliveries. */
     private static final String DELIVERIES = "feishu.campaign.deliveries";
 
-    /** The first plan's; the others follow from it. */
+    /** Another one makes other plans. */
     private static final String SEED = "feishu.campaign.seed";
 
     /** One plan, as a failure tells it, again and again. */
