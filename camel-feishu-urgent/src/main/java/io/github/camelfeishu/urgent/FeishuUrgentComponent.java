@@ -42,6 +42,7 @@ import io.github.camelfeishu.urgent.delivery.PeopleLookup;
 import io.github.camelfeishu.urgent.delivery.RateLimits;
 import io.github.camelfeishu.urgent.delivery.RateLimits.Limits;
 import io.github.camelfeishu.urgent.delivery.RetryPolicy;
+import io.github.camelfeishu.urgent.delivery.SharedLimits;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery;
 import io.github.camelfeishu.urgent.delivery.UrgentDelivery.Options;
 import io.github.camelfeishu.urgent.delivery.Waiting;
@@ -76,6 +77,8 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
 
     static final String SCHEME = "feishu-urgent";
 
+    private static final int DEFAULT_RATE_LIMIT_NODES = 2;
+
     private static final ThreadPoolProfile HELPERS = helpers();
 
     private static final Logger LOG = LoggerFactory.getLogger(FeishuUrgentComponent.class);
@@ -87,8 +90,17 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
             label = "advanced",
             description =
                     "A Bucket4j ProxyManager with String keys (Redis, Hazelcast, JDBC): nodes that are given the same"
-                            + " engine share the limits of calls. If it fails, each node goes by its own")
+                            + " engine share the limits of calls. While it is out of reach, each node takes its part of"
+                            + " them")
     private ProxyManager<String> rateLimitProxyManager;
+
+    @Metadata(
+            label = "advanced",
+            defaultValue = "" + DEFAULT_RATE_LIMIT_NODES,
+            description =
+                    "The number of nodes that share the limits by rateLimitProxyManager. While it is out of reach, each"
+                            + " node takes this part of the limits: with 2, half of them")
+    private int rateLimitNodes = DEFAULT_RATE_LIMIT_NODES;
 
     @Metadata(
             label = "advanced",
@@ -122,6 +134,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
     private volatile boolean stopped;
     private Waiting waiting;
     private RateLimits limits;
+    private SharedLimits sharedLimits;
     private ExecutorService helpers;
     private ScheduledExecutorService deadlines;
     private FeishuHealthCheck health;
@@ -193,6 +206,11 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
                 .getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "FeishuUrgentDeadlines");
         getCamelContext().addLifecycleStrategy(stopWaiting);
+        sharedLimits = null;
+        if (rateLimitProxyManager != null) {
+            sharedLimits = new SharedLimits(rateLimitProxyManager, rateLimitNodes);
+            sharedLimits.check(helpers);
+        }
     }
 
     /** An app may be called by components of several names. */
@@ -281,7 +299,7 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
         return limits.open(
                 app.account(),
                 new Limits(options.getRequestsPerSecond(), options.getRequestsPerMinute()),
-                rateLimitProxyManager);
+                sharedLimits);
     }
 
     private static RetryPolicy retry(FeishuUrgentConfiguration options) {
@@ -429,6 +447,14 @@ public class FeishuUrgentComponent extends HealthCheckComponent {
 
     public void setRateLimitProxyManager(ProxyManager<String> rateLimitProxyManager) {
         this.rateLimitProxyManager = rateLimitProxyManager;
+    }
+
+    public int getRateLimitNodes() {
+        return rateLimitNodes;
+    }
+
+    public void setRateLimitNodes(int rateLimitNodes) {
+        this.rateLimitNodes = rateLimitNodes;
     }
 
     public AppTicketStore getAppTicketStore() {

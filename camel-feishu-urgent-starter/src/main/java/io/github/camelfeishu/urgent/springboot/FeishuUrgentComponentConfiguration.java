@@ -119,9 +119,15 @@ public class FeishuUrgentComponentConfiguration extends ComponentConfigurationPr
 
     /**
      * A Bucket4j ProxyManager with String keys (Redis, Hazelcast, JDBC): nodes that are given the same engine share
-     * the limits of calls. If it fails, each node goes by its own
+     * the limits of calls. While it is out of reach, each node takes its part of them
      */
     private ProxyManager<String> rateLimitProxyManager;
+
+    /**
+     * The number of nodes that share the limits by rateLimitProxyManager. While it is out of reach, each node takes
+     * this part of the limits: with 2, half of them
+     */
+    private Integer rateLimitNodes;
 
     /**
      * The store of the app tickets of store apps, to share them over nodes or to keep them over a restart. By default
@@ -331,6 +337,14 @@ public class FeishuUrgentComponentConfiguration extends ComponentConfigurationPr
 
     public void setRateLimitProxyManager(ProxyManager<String> rateLimitProxyManager) {
         this.rateLimitProxyManager = rateLimitProxyManager;
+    }
+
+    public Integer getRateLimitNodes() {
+        return rateLimitNodes;
+    }
+
+    public void setRateLimitNodes(Integer rateLimitNodes) {
+        this.rateLimitNodes = rateLimitNodes;
     }
 
     public AppTicketStore getAppTicketStore() {

@@ -119,7 +119,7 @@ public final class Calls {
         Duration maxWait = retry.maxWait();
         try {
             for (Budget budget : budgets) {
-                if (!limits.acquire(budget, maxWait, this::park)) {
+                if (!limits.acquire(budget, maxWait, new PermitWait(waiting, listener))) {
                     throw new FeishuCallException(Failure.notNow(
                             "our own limit of calls would take longer than maxWait, " + maxWait.toMillis() + " ms"));
                 }
@@ -164,10 +164,5 @@ public final class Calls {
         } catch (CancellationException e) {
             return false;
         }
-    }
-
-    private void park(long nanos) throws InterruptedException {
-        listener.happened(DeliveryEvent.RATE_LIMITED_WAIT, 1);
-        waiting.park(nanos);
     }
 }

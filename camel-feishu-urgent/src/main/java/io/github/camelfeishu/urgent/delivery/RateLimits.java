@@ -11,36 +11,29 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.github.bucket4j.Bandwidth;
-import io.github.bucket4j.BlockingBucket;
-import io.github.bucket4j.BlockingStrategy;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.ConfigurationBuilder;
 import io.github.bucket4j.TokensInheritanceStrategy;
-import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.local.LocalBucketBuilder;
 import io.github.camelfeishu.urgent.client.LruMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Limits the calls per account (base URL and app), tenant and API, over all routes of a Camel context; over all nodes
- * too, if they share a {@link ProxyManager}.
+ * too, if there are {@link SharedLimits}.
  */
 public final class RateLimits {
 
     /** More than a second: Feishu counts arrivals, and calls overtake each other. */
     private static final Duration SECOND = Duration.ofMillis(1100);
 
+    /** Longer still: calls of several nodes overtake each other by more. */
+    private static final Duration SHARED_SECOND = Duration.ofMillis(1200);
+
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** The pause after the shared engine failed. */
-    private static final Duration WITHOUT_SHARED = Duration.ofSeconds(30);
-
     /** A store app may have very many tenants. */
-    private static final int KEPT = 10_000;
-
-    private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
+    static final int KEPT = 10_000;
 
     /**
      * The number of calls that may be made.
@@ -62,20 +55,27 @@ public final class RateLimits {
             return perSecond == 0 && perMinute == 0;
         }
 
-        List<Bandwidth> bandwidths() {
+        /** Of all nodes, nanoseconds from one call to the next; 0 if only the calls in a minute are limited. */
+        long sharedInterval() {
+            return perSecond == 0 ? 0 : SHARED_SECOND.toNanos() / perSecond;
+        }
+
+        /** @param nodes divides the limits */
+        private List<Bandwidth> bandwidths(Duration second, int nodes) {
             List<Bandwidth> bandwidths = new ArrayList<>();
             if (perSecond > 0) {
                 // one after the other: a burst after a pause would make two bursts in one second
                 bandwidths.add(Bandwidth.builder()
                         .capacity(1)
-                        .refillGreedy(perSecond, SECOND)
+                        .refillGreedy(perSecond, second.multipliedBy(nodes))
                         .id("second")
                         .build());
             }
             if (perMinute > 0) {
+                int part = Math.max(1, perMinute / nodes);
                 bandwidths.add(Bandwidth.builder()
-                        .capacity(perMinute)
-                        .refillIntervally(perMinute, MINUTE)
+                        .capacity(part)
+                        .refillIntervally(part, MINUTE)
                         .id("minute")
                         .build());
             }
@@ -83,14 +83,31 @@ public final class RateLimits {
         }
 
         BucketConfiguration configuration() {
+            return configuration(bandwidths(SECOND, 1));
+        }
+
+        /** Of each of so many nodes that share the limits. */
+        BucketConfiguration configuration(int nodes) {
+            return configuration(bandwidths(SHARED_SECOND, nodes));
+        }
+
+        private static BucketConfiguration configuration(List<Bandwidth> bandwidths) {
             ConfigurationBuilder configuration = BucketConfiguration.builder();
-            bandwidths().forEach(configuration::addLimit);
+            bandwidths.forEach(configuration::addLimit);
             return configuration.build();
         }
 
         Bucket bucket() {
+            return bucket(bandwidths(SECOND, 1));
+        }
+
+        Bucket bucket(int nodes) {
+            return bucket(bandwidths(SHARED_SECOND, nodes));
+        }
+
+        private static Bucket bucket(List<Bandwidth> bandwidths) {
             LocalBucketBuilder bucket = Bucket.builder();
-            bandwidths().forEach(bucket::addLimit);
+            bandwidths.forEach(bucket::addLimit);
             return bucket.build();
         }
     }
@@ -115,7 +132,6 @@ public final class RateLimits {
     private final Lock lock = new ReentrantLock();
     private final Map<String, List<Limits>> open = new HashMap<>();
     private final Map<BucketKey, Bucket> buckets = new LruMap<>(KEPT);
-    private long sharedAgainAt = System.nanoTime();
 
     /**
      * The limits of one endpoint, as long as it is started. The lowest limits of the open shares of an account hold for
@@ -125,25 +141,25 @@ public final class RateLimits {
 
         private final String account;
         private final Limits wanted;
-        private final ProxyManager<String> engine;
+        private final SharedLimits shared;
         private boolean closed;
 
-        private Share(String account, Limits wanted, ProxyManager<String> engine) {
+        private Share(String account, Limits wanted, SharedLimits shared) {
             this.account = account;
             this.wanted = wanted;
-            this.engine = engine;
+            this.shared = shared;
         }
 
         /**
          * Waits until a call may be made.
          *
-         * @param  park                  how to wait
+         * @param  wait                  how to wait
          * @return                       false if the wait would be longer than {@code maxWait}: then it is not begun
          * @throws InterruptedException  if the thread is interrupted while it waits
          * @throws Waiting.StoppedException if the component stops
          */
-        boolean acquire(Budget budget, Duration maxWait, BlockingStrategy park) throws InterruptedException {
-            return RateLimits.this.acquire(new BucketKey(account, budget), wanted, maxWait, engine, park);
+        boolean acquire(Budget budget, Duration maxWait, PermitWait wait) throws InterruptedException {
+            return RateLimits.this.acquire(new BucketKey(account, budget), wanted, maxWait, shared, wait);
         }
 
         @Override
@@ -164,13 +180,13 @@ public final class RateLimits {
      * Opens the share of an endpoint.
      *
      * @param account whose calls Feishu counts: the app at its base URL
-     * @param engine  an engine that nodes share the limits over, or null
+     * @param shared  the limits of all nodes, or null
      */
-    public Share open(String account, Limits wanted, ProxyManager<String> engine) {
+    public Share open(String account, Limits wanted, SharedLimits shared) {
         lock.lock();
         try {
             changeLimits(account, limits -> limits.add(wanted));
-            return new Share(account, wanted, engine);
+            return new Share(account, wanted, shared);
         } finally {
             lock.unlock();
         }
@@ -204,12 +220,10 @@ public final class RateLimits {
         }
     }
 
-    private boolean acquire(
-            BucketKey key, Limits wanted, Duration maxWait, ProxyManager<String> engine, BlockingStrategy park)
+    private boolean acquire(BucketKey key, Limits wanted, Duration maxWait, SharedLimits shared, PermitWait wait)
             throws InterruptedException {
         Limits limits;
-        Bucket own;
-        boolean alone;
+        Bucket own = null;
         lock.lock();
         try {
             limits =
@@ -217,53 +231,20 @@ public final class RateLimits {
             if (limits.isNone()) {
                 return true;
             }
-            own = buckets.get(key);
-            if (own == null) {
-                own = limits.bucket();
-                buckets.put(key, own);
+            if (shared == null) {
+                own = buckets.get(key);
+                if (own == null) {
+                    own = limits.bucket();
+                    buckets.put(key, own);
+                }
             }
-            alone = engine == null || isAlone();
         } finally {
             lock.unlock();
         }
-        if (!alone) {
-            try {
-                return consume(
-                        engine.getProxy(key.shared(), limits::configuration).asBlocking(), maxWait, park);
-            } catch (Waiting.StoppedException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                goOnAlone(e);
-            }
+        if (shared != null) {
+            return shared.acquire(key.shared(), limits, maxWait, wait);
         }
-        return consume(own.asBlocking(), maxWait, park);
-    }
-
-    private static boolean consume(BlockingBucket bucket, Duration maxWait, BlockingStrategy park)
-            throws InterruptedException {
         // Bucket4j refuses a wait of 0: a nanosecond is as short, and never spent
-        return bucket.tryConsume(1, maxWait.isZero() ? Duration.ofNanos(1) : maxWait, park);
-    }
-
-    private boolean isAlone() {
-        return System.nanoTime() - sharedAgainAt < 0;
-    }
-
-    /** An alert must not be silenced by its limiter. */
-    private void goOnAlone(RuntimeException e) {
-        boolean known;
-        lock.lock();
-        try {
-            known = isAlone();
-            sharedAgainAt = System.nanoTime() + WITHOUT_SHARED.toNanos();
-        } finally {
-            lock.unlock();
-        }
-        if (!known) {
-            LOG.warn(
-                    "The shared rate limit is out of reach, this node goes by its own limit for {} s: {}",
-                    WITHOUT_SHARED.toSeconds(),
-                    e.toString());
-        }
+        return own.asBlocking().tryConsume(1, maxWait.isZero() ? Duration.ofNanos(1) : maxWait, wait);
     }
 }

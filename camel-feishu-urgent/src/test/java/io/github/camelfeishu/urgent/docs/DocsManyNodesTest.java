@@ -4,9 +4,13 @@ import java.io.StringReader;
 import java.util.Map;
 import java.util.Properties;
 
+import com.hazelcast.core.EntryView;
+import com.hazelcast.map.IMap;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.testkit.HazelcastMember;
 import io.github.camelfeishu.urgent.testkit.InMemoryEngine;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.main.Main;
@@ -49,6 +53,21 @@ class DocsManyNodesTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
+    void theBeanForHazelcastIsAnEngineWhoseKeysExpire() throws Exception {
+        try (HazelcastMember hazelcast = HazelcastMember.join("")) {
+            buzz((ProxyManager<String>) DocsRoutes.bean(
+                    DocsPage.operations().blocks("Several nodes", "java").get(1), hazelcast.instance()));
+
+            IMap<String, byte[]> keys = hazelcast.instance().getMap("feishu-urgent");
+            assertThat(keys.keySet())
+                    .singleElement()
+                    .extracting(keys::getEntryView)
+                    .returns(120_000L, EntryView::getMaxIdle);
+        }
+    }
+
+    @Test
     void anEngineThatIsDownSilencesNobody() throws Exception {
         buzz(new InMemoryEngine(true));
 
@@ -56,7 +75,7 @@ class DocsManyNodesTest {
     }
 
     /** On a node of its own: Camel Main with the property as it stands on the page. */
-    private static void buzz(InMemoryEngine engine) throws Exception {
+    private static void buzz(ProxyManager<String> engine) throws Exception {
         Properties properties = new Properties();
         properties.load(new StringReader(DocsPage.operations().block("Several nodes", "properties")));
         properties.putAll(Map.of(

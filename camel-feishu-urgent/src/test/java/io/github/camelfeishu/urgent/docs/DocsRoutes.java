@@ -1,11 +1,12 @@
 package io.github.camelfeishu.urgent.docs;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,7 +16,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.FileUtil;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Runs routes as they stand in the documents: Java is compiled, YAML and XML are loaded, nothing is changed. */
@@ -39,38 +42,59 @@ public final class DocsRoutes {
         }
     }
 
+    /** Calls the method of a bean of Spring Boot as it stands in a document, with its imports. */
+    public static Object bean(DocsPage.Block code, Object argument) throws ReflectiveOperationException, IOException {
+        String imports = code.text()
+                .lines()
+                .filter(line -> line.startsWith("import ") && !line.contains("springframework"))
+                .collect(joining("\n"));
+        String methods =
+                code.text().lines().filter(line -> !line.startsWith("import ")).collect(joining("\n"));
+        Class<?> beans = compile("Beans", imports + """
+
+                public class Beans {
+                    @interface Bean {}
+                    %s
+                }
+                """.formatted(methods));
+        Method bean = Arrays.stream(beans.getDeclaredMethods())
+                .filter(method -> !method.isSynthetic())
+                .findFirst()
+                .orElseThrow();
+        bean.setAccessible(true);
+        return bean.invoke(beans.getDeclaredConstructor().newInstance(), argument);
+    }
+
     private static Class<?> compiled(String routes) {
         try {
-            return compile(routes);
+            return compile("Routes", IMPORTS + """
+
+                    public class Routes extends org.apache.camel.builder.RouteBuilder {
+                        @Override
+                        public void configure() {
+                            %s
+                        }
+                    }
+                    """.formatted(routes));
         } catch (IOException | ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static Class<?> compile(String routes) throws IOException, ClassNotFoundException {
+    private static Class<?> compile(String name, String code) throws IOException, ClassNotFoundException {
         Path folder = Files.createTempDirectory("docs");
-        Path source = Files.writeString(folder.resolve("Routes.java"), IMPORTS + """
-
-                public class Routes extends org.apache.camel.builder.RouteBuilder {
-                    @Override
-                    public void configure() {
-                        %s
-                    }
-                }
-                """.formatted(routes));
+        Path source = Files.writeString(folder.resolve(name + ".java"), code);
         String[] arguments = {
             "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", folder.toString(), source.toString()
         };
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()}, DocsRoutes.class.getClassLoader())) {
             assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments))
-                    .as("What the Java compiler says of this is on the console:%n%s", routes)
+                    .as("What the Java compiler says of this is on the console:%n%s", code)
                     .isZero();
-            return loader.loadClass("Routes");
+            return loader.loadClass(name);
         } finally {
-            for (Path file : List.of(source, folder.resolve("Routes.class"), folder)) {
-                Files.deleteIfExists(file);
-            }
+            FileUtil.removeDir(folder.toFile());
         }
     }
 }

@@ -51,6 +51,10 @@ public final class HazelcastMember implements AutoCloseable {
         return member.getCluster().getMembers().size();
     }
 
+    public HazelcastInstance instance() {
+        return member;
+    }
+
     public ProxyManager<String> limits() {
         return Bucket4jHazelcast.<String>entryProcessorBasedBuilder(member.getMap("limits"))
                 .build();

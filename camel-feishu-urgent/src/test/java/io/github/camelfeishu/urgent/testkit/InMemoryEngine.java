@@ -11,15 +11,24 @@ import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompar
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.CompareAndSwapOperation;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 
-/** A Bucket4j engine in memory. It can be down. */
+/** A Bucket4j engine in memory. It can be down, or have other trouble. */
 public final class InMemoryEngine extends AbstractCompareAndSwapBasedProxyManager<String> {
 
     private final Map<String, byte[]> states = new ConcurrentHashMap<>();
-    private final boolean down;
+    private volatile Runnable trouble;
 
     public InMemoryEngine(boolean down) {
         super(ClientSideConfig.getDefault());
-        this.down = down;
+        trouble = down ? InMemoryEngine::isDown : () -> {};
+    }
+
+    private static void isDown() {
+        throw new IllegalStateException("the engine is down");
+    }
+
+    /** From now on this happens to everybody who asks. */
+    public void trouble(Runnable now) {
+        trouble = now;
     }
 
     public Map<String, byte[]> states() {
@@ -28,9 +37,7 @@ public final class InMemoryEngine extends AbstractCompareAndSwapBasedProxyManage
 
     @Override
     protected CompareAndSwapOperation beginCompareAndSwapOperation(String key) {
-        if (down) {
-            throw new IllegalStateException("the engine is down");
-        }
+        trouble.run();
         return new CompareAndSwapOperation() {
             @Override
             public Optional<byte[]> getStateData(Optional<Long> timeout) {
