@@ -339,9 +339,9 @@ public final class FeishuSandbox implements AutoCloseable {
     }
 
     /**
-     * Sets the code that a wrong app secret answers; the default is 99991543.
+     * Sets the code that a wrong app secret answers; the default is 10014.
      *
-     * @param code 99991543 (HTTP 400), 10014 or 10003 (HTTP 200)
+     * @param code 10014 or 10003 (HTTP 200), or 99991543 (HTTP 400)
      * @throws IllegalArgumentException for any other code
      */
     public FeishuSandbox wrongSecretCode(int code) {

@@ -7,10 +7,11 @@ import java.util.Set;
 
 /** Feishu's error codes: the number, the words, the HTTP status, and the magic ids that produce them. */
 public enum FeishuCode {
-    // tokens; all but the wrong secret come with HTTP 200
+    // tokens; all but 99991543 come with HTTP 200
     INVALID_PARAM(10003, 200, "invalid param", MagicId.APP_ID),
     APP_TICKET_INVALID(10012, 200, "app_ticket invalid", MagicId.APP_ID),
     APP_NOT_EXISTING(10014, 200, "app id not exists", MagicId.APP_ID),
+    APP_SECRET_INVALID(10014, 200, "app secret invalid"),
     APP_CREDENTIALS_WRONG(99991543, 400, "app id or app secret invalid", MagicId.APP_ID),
     INTERNAL_ERROR(2200, 500, "internal error", MagicId.ANY_CALL, MagicId.APP_ID),
 

@@ -68,7 +68,7 @@ public final class FeishuApi implements CallHandler {
                 return answer(route, call, path);
             }
         }
-        return Answer.notFound();
+        return NotPlayed.answer(call);
     }
 
     private Answer answer(Route route, HttpCall call, Matcher path) {

@@ -131,7 +131,7 @@ final class SendApi {
 
     private void checkBody(List<String> required, List<String> optional) {
         if (!call.isJsonUtf8()) {
-            throw Refusal.field("Content-Type", "must be " + Answer.JSON);
+            throw Refusal.field("Content-Type", "must be application/json, in UTF-8");
         }
         for (String field : required) {
             if (text(field).isEmpty()) {

@@ -110,7 +110,7 @@ final class TokenApi {
     /** The body, which has these fields and no others; none is blank. */
     private JsonNode fields(String... names) {
         if (!call.isJsonUtf8()) {
-            throw new Refusal(FeishuCode.INVALID_PARAM, "Content-Type must be " + Answer.JSON);
+            throw new Refusal(FeishuCode.INVALID_PARAM, "Content-Type must be application/json, in UTF-8");
         }
         if (call.rawQuery() != null) {
             throw new Refusal(FeishuCode.INVALID_PARAM, "there is no query here");

@@ -69,7 +69,7 @@ final class UpdateApi {
 
     private static String content(HttpCall call) {
         if (!call.isJsonUtf8()) {
-            throw Refusal.field("Content-Type", "must be " + Answer.JSON);
+            throw Refusal.field("Content-Type", "must be application/json, in UTF-8");
         }
         JsonNode body = call.json();
         body.fieldNames().forEachRemaining(field -> {

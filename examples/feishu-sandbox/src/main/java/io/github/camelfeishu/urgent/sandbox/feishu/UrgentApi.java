@@ -90,7 +90,7 @@ final class UrgentApi {
 
     private void checkHeaderAndPath() {
         if (!call.isJsonUtf8()) {
-            throw Refusal.field("Content-Type", "must be " + Answer.JSON);
+            throw Refusal.field("Content-Type", "must be application/json, in UTF-8");
         }
         checks.checkMessageId(messageId);
     }

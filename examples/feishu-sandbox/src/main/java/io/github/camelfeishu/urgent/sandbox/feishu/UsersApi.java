@@ -63,7 +63,7 @@ final class UsersApi {
         AccessToken token = Gateway.admit(world, call, "batch_get_id", FIND_SCOPES, checks);
         checks.refuseFieldIfMagic(EMAILS);
         if (!call.isJsonUtf8()) {
-            throw Refusal.field("Content-Type", "must be " + Answer.JSON);
+            throw Refusal.field("Content-Type", "must be application/json, in UTF-8");
         }
         UserIdType idType = Query.of(call, Query.USER_ID_TYPE).userIdType(Query.USER_ID_TYPE);
         checkBody(body);

@@ -23,8 +23,8 @@ public record Answer(int status, String contentType, Map<String, String> headers
         return new Answer(status, "text/plain; charset=utf-8", Map.of(), body);
     }
 
-    /** The answer of Feishu's gateway to an unknown path, or to an unknown method on a known path. */
-    public static Answer notFound() {
-        return text(404, "404 page not found");
+    /** The answer to an unknown path, or to an unknown method on a known path. */
+    public static Answer notFound(String reason) {
+        return text(404, reason);
     }
 }

@@ -19,8 +19,10 @@ public record HttpCall(
         String logId,
         Instant time) {
 
-    private static final Pattern JSON_UTF8 =
-            Pattern.compile("application/json\\s*;\\s*charset=\"?utf-8\"?", Pattern.CASE_INSENSITIVE);
+    /** JSON with any parameters; the only charset is UTF-8, which is that of JSON without a charset, too. */
+    private static final Pattern JSON_UTF8 = Pattern.compile(
+            "application/json(\\s*;\\s*(charset=(utf-8|\"utf-8\")|(?!charset=)[^\\s;=\"]+=([^\\s;=\"]+|\"[^\"]*\")))*\\s*;?",
+            Pattern.CASE_INSENSITIVE);
 
     HttpCall withBody(byte[] bytes) {
         return new HttpCall(
@@ -38,7 +40,7 @@ public record HttpCall(
         return rawQuery == null ? "" : rawQuery;
     }
 
-    /** Whether the content type is JSON in UTF-8. */
+    /** Whether the content type is JSON, and names no other charset than UTF-8. */
     public boolean isJsonUtf8() {
         String contentType = header("Content-Type");
         return contentType != null && JSON_UTF8.matcher(contentType.trim()).matches();

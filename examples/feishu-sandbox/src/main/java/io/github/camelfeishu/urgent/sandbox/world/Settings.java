@@ -17,12 +17,12 @@ public final class Settings {
     private static final int PER_RECEIVER = 5;
     /** The codes that a wrong secret is reported to answer. */
     private static final List<FeishuCode> WRONG_SECRET =
-            List.of(FeishuCode.APP_CREDENTIALS_WRONG, FeishuCode.APP_NOT_EXISTING, FeishuCode.INVALID_PARAM);
+            List.of(FeishuCode.APP_SECRET_INVALID, FeishuCode.APP_CREDENTIALS_WRONG, FeishuCode.INVALID_PARAM);
 
     private final World world;
     private InvalidUsers invalidUsers = InvalidUsers.LISTED;
     private AuthStatus authStatus = AuthStatus.ALWAYS_400;
-    private FeishuCode wrongSecret = FeishuCode.APP_CREDENTIALS_WRONG;
+    private FeishuCode wrongSecret = FeishuCode.APP_SECRET_INVALID;
     private int tokenLength = 42;
     private int perSecond = PER_SECOND;
     private int perMinute = PER_MINUTE;
@@ -76,8 +76,9 @@ public final class Settings {
      * @throws IllegalArgumentException if no wrong secret is known to answer it
      */
     public Settings wrongSecretCode(int code) {
-        FeishuCode value = FeishuCode.of(code)
-                .filter(WRONG_SECRET::contains)
+        FeishuCode value = WRONG_SECRET.stream()
+                .filter(known -> known.code() == code)
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("a wrong secret does not answer " + code));
         synchronized (world) {
             wrongSecret = value;

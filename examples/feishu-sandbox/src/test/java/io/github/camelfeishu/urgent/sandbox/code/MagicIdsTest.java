@@ -39,6 +39,9 @@ class MagicIdsTest {
     private static Set<MagicId> places(String row) {
         Set<MagicId> places = EnumSet.noneOf(MagicId.class);
         for (String word : ReadmeTable.cell(row, 2).split(", ")) {
+            if (word.isEmpty()) {
+                continue;
+            }
             if (word.equals("any call")) {
                 places.addAll(MagicId.ANY_CALL);
             } else {

@@ -262,11 +262,11 @@ class ControlApiTest {
     @Test
     void settingsCanBeChangedOneByOne() {
         patch("/sandbox/settings", "{\"invalid_users\":\"fail_call\"}");
-        patch("/sandbox/settings", "{\"wrong_secret_code\":10014}");
+        patch("/sandbox/settings", "{\"wrong_secret_code\":99991543}");
 
         assertThat(caller.buzz("app", "om_sandbox", "ou_lucy", "ou_nobody").code())
                 .isEqualTo(99992352);
-        assertThat(caller.askForToken("cli_sandbox", "wrong").code()).isEqualTo(10014);
+        assertThat(caller.askForToken("cli_sandbox", "wrong").code()).isEqualTo(99991543);
     }
 
     @Test

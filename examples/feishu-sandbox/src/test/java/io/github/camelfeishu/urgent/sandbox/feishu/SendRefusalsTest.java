@@ -72,7 +72,7 @@ class SendRefusalsTest {
         Caller.Reply reply =
                 caller.send(caller.request("POST", Caller.MESSAGES_PATH + "?" + TO_CHAT, toChat().toString())
                         .header("Authorization", "Bearer " + caller.token())
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", "application/json; charset=gbk")
                         .build());
 
         assertThat(violatedField(reply)).isEqualTo("Content-Type");

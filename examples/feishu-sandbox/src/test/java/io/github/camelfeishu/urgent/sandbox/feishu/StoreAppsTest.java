@@ -177,7 +177,7 @@ class StoreAppsTest {
         }
 
         assertThat(post(api, unknown).code()).isEqualTo(10014);
-        assertThat(post(api, wrong).code()).isEqualTo(99991543);
+        assertThat(post(api, wrong).code()).isEqualTo(10014);
     }
 
     @ParameterizedTest

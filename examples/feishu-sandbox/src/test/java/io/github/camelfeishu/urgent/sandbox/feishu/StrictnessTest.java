@@ -29,27 +29,44 @@ class StrictnessTest {
 
     @ParameterizedTest
     @CsvSource({
-        "POST, /open-apis/im/v1/messages/om_sandbox/urgent_app?user_id_type=open_id",
-        "PATCH, /open-apis/im/v1/messages/om_sandbox/urgent_mail?user_id_type=open_id",
-        "PATCH, /open-apis/im/v1/messages//urgent_app?user_id_type=open_id",
         "PATCH, /open-apis/im/v1/messages/om_sandbox/urgent_app/?user_id_type=open_id",
         "PATCH, /open-apis/im/v1//messages/om_sandbox/urgent_app?user_id_type=open_id",
         "PATCH, /im/v1/messages/om_sandbox/urgent_app?user_id_type=open_id",
-        "GET, /open-apis/im/v1/messages?receive_id_type=chat_id",
         "POST, /open-apis/im/v1/messages/?receive_id_type=chat_id",
-        "POST, /open-apis/im/v1/messages/om_sandbox/read_users?user_id_type=open_id",
         "GET, /open-apis/im/v1/messages/om_sandbox/read_users/?user_id_type=open_id",
-        "GET, /open-apis/im/v1/messages//read_users?user_id_type=open_id",
-        "GET, /open-apis/auth/v3/tenant_access_token/internal",
         "POST, /open-apis/auth/v3/tenant_access_token/internal/",
+        "GET, /open-apis/im/v9/messages",
+        "GET, /open-apis/im/v1",
+        "GET, /open-apis/toaster/v1/toasts",
         "GET, /nowhere"
     })
-    void anUnknownPathOrMethodIsNotFound(String method, String pathAndQuery) {
+    void aPathThatFeishuDoesNotHaveIsNotFound(String method, String pathAndQuery) {
         Caller.Reply reply = caller.send(authorized(caller.request(method, pathAndQuery, LUCY)));
 
         assertThat(reply.status()).isEqualTo(404);
-        assertThat(reply.http().body()).isEqualTo("404 page not found");
+        assertThat(reply.http().body())
+                .isEqualTo(
+                        "404 page not found: Feishu has no " + method + " " + pathAndQuery.replaceFirst("\\?.*", ""));
         assertThat(reply.header("X-Tt-Logid")).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /open-apis/im/v1/messages/om_sandbox/urgent_app?user_id_type=open_id",
+        "PATCH, /open-apis/im/v1/messages/om_sandbox/urgent_mail?user_id_type=open_id",
+        "GET, /open-apis/im/v1/messages?container_id_type=chat",
+        "DELETE, /open-apis/im/v1/messages/om_sandbox",
+        "POST, /open-apis/im/v1/messages/om_sandbox/read_users?user_id_type=open_id",
+        "GET, /open-apis/auth/v3/tenant_access_token/internal",
+        "GET, /open-apis/contact/v3/departments/0/children",
+        "POST, /open-apis/calendar/v4/calendars"
+    })
+    void aPathOfAServiceThatFeishuHasIsNotPlayed(String method, String pathAndQuery) {
+        Caller.Reply reply = caller.send(authorized(caller.request(method, pathAndQuery, LUCY)));
+
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.http().body())
+                .startsWith("not played here: " + method + " " + pathAndQuery.replaceFirst("\\?.*", "") + ";");
     }
 
     @ParameterizedTest
@@ -109,8 +126,11 @@ class StrictnessTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "application/json",
                 "application/json; charset=gbk",
+                "application/json; charset=utf-8; charset=gbk",
+                "application/json; charset",
+                "application/jsonp",
+                "application/json, text/plain",
                 "text/plain; charset=utf-8",
                 "application/x-www-form-urlencoded"
             })
@@ -120,6 +140,20 @@ class StrictnessTest {
         assertThat(reply.code()).isEqualTo(99992402);
         assertThat(reply.json().at("/error/field_violations/0/field").textValue())
                 .isEqualTo("Content-Type");
+    }
+
+    @Test
+    void aTextWithoutACharsetIsReadAsUtf8() {
+        Caller.Reply reply = caller.send(caller.request(
+                        "POST",
+                        Caller.MESSAGES_PATH + "?receive_id_type=chat_id",
+                        Caller.message("oc_sandbox", "text", Caller.text("磁盘满 😀"))
+                                .toString())
+                .header("Authorization", "Bearer " + caller.token())
+                .header("Content-Type", "application/json")
+                .build());
+
+        assertThat(feishu.message(reply.messageId()).content()).isEqualTo(Caller.text("磁盘满 😀"));
     }
 
     @Test
@@ -134,11 +168,15 @@ class StrictnessTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "application/json",
+                "application/json;",
                 "application/json;charset=UTF-8",
+                "application/json; version=1; charset=utf-8",
+                "application/json; odata=\"a;b\"",
                 "application/json; charset=\"utf-8\"",
                 "Application/JSON; CHARSET=utf-8"
             })
-    void theContentTypesCaseAndSpacingDoNotMatter(String contentType) {
+    void jsonIsUtf8WhateverElseTheContentTypeSays(String contentType) {
         Caller.Reply reply = buzzLucyWith("Bearer " + caller.token(), contentType);
 
         assertThat(reply.code()).isZero();
