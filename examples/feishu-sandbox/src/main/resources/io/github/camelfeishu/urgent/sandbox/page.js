@@ -152,7 +152,7 @@ const FAULTS = {
 };
 /** Whether these execute the call does not depend on a wish. */
 const FIXED = ["none", "refuse", "reset_before_read", "executed_but_answer_lost", "before", "behind"];
-const KINDS = ["urgent", "send", "update", "readers", "users", "check", "token"];
+const KINDS = ["token", "urgent", "send", "update", "readers", "users", "check", "other"];
 
 let chinese = (localStorage.getItem("language") || navigator.language).startsWith("zh");
 

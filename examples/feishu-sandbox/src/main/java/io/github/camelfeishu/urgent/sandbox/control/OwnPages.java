@@ -1,6 +1,5 @@
 package io.github.camelfeishu.urgent.sandbox.control;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,13 +22,14 @@ final class OwnPages {
 
     private final String scheme;
     private final String host;
-    private final int port;
+    private final String port;
 
     OwnPages(String baseUrl) {
-        URI own = URI.create(baseUrl);
-        scheme = own.getScheme();
-        host = own.getHost().toLowerCase(Locale.ROOT);
-        port = own.getPort();
+        // not by URI, which takes no name with an underscore
+        String authority = baseUrl.substring(baseUrl.indexOf("://") + 3);
+        scheme = baseUrl.substring(0, baseUrl.indexOf("://"));
+        host = authority.substring(0, authority.lastIndexOf(':')).toLowerCase(Locale.ROOT);
+        port = authority.substring(authority.lastIndexOf(':') + 1);
     }
 
     /** Why the request is refused by the name that it calls the sandbox; empty: it is not. */
@@ -60,7 +60,7 @@ final class OwnPages {
         boolean hasPort = colon > text.lastIndexOf(']');
         String name = hasPort ? text.substring(0, colon) : text;
         String defaultPort = scheme.equals("https") ? "443" : "80";
-        return (hasPort ? text.substring(colon + 1) : defaultPort).equals(String.valueOf(port))
+        return (hasPort ? text.substring(colon + 1) : defaultPort).equals(port)
                 && (LOOPBACK.contains(name)
                         || name.equals(host)
                         || ALL_ADDRESSES.contains(host) && ADDRESS.matcher(name).matches());

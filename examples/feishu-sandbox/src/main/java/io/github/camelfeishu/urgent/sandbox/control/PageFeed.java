@@ -113,8 +113,11 @@ final class PageFeed implements Supplier<String> {
                 all.stream().filter(user -> user.userId().contains(find)).toList();
         Stream<User> order = found.stream();
         if (found.size() > users) {
-            // sorting is stable: people without a buzz stay in the order of the world
-            order = order.sorted(Comparator.comparingLong(User::lastBuzz).reversed());
+            order = Stream.concat(
+                    found.stream()
+                            .filter(user -> user.lastBuzz() > 0)
+                            .sorted(Comparator.comparingLong(User::lastBuzz).reversed()),
+                    found.stream().filter(user -> user.lastBuzz() == 0));
         }
         ObjectNode json = object().put("total", all.size()).put("found", found.size());
         ArrayNode shown = json.putArray("shown");

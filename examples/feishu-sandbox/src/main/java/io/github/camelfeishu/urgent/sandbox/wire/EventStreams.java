@@ -22,7 +22,7 @@ final class EventStreams {
     static final int MAX = 30;
 
     private static final long PERIOD_MILLIS = 150;
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
     /** A comment, which shows whether the client is still there. */
     private static final String COMMENT = ":\n\n";
 
@@ -50,9 +50,11 @@ final class EventStreams {
             try {
                 text = news.get();
             } catch (RuntimeException e) {
-                // the client connects again; the server's log has the reason
+                // the client connects again; nobody looks into the future of this task
                 close(this);
-                throw e;
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+                return;
             }
             long now = System.nanoTime();
             if (text.isEmpty() && now - lastWritten > HEARTBEAT.toNanos()) {
@@ -111,8 +113,10 @@ final class EventStreams {
     }
 
     /** Closes all streams, and ends the thread. */
-    synchronized void stop() {
-        timer.shutdownNow();
+    void stop() {
+        synchronized (this) {
+            timer.shutdownNow();
+        }
         closeAll();
     }
 }

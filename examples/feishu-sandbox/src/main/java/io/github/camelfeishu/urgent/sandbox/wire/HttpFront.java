@@ -265,7 +265,7 @@ public final class HttpFront implements AutoCloseable {
 
     /** {@code http://…} or {@code https://…}, without a slash at the end. */
     public String baseUrl() {
-        return scheme + "://" + host + ":" + connector.getPort();
+        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getPort();
     }
 
     /** Whether another stream of events may be opened. */

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -23,6 +24,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.sandbox.Caller;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.ReadmeTable;
+import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,16 @@ class PageTest {
                                 .map(row -> row.split("\\|")[2])
                                 .collect(Collectors.joining()),
                         "`\"(\\w+)\"`"));
+    }
+
+    @Test
+    void everyKindOfCallsCanBeChosen() {
+        String script = get("/sandbox/page.js").http().body();
+        String list = script.substring(script.indexOf("const KINDS"), script.indexOf("let chinese"));
+
+        assertThat(names(list, "\"(\\w+)\""))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(CallKind.values()).map(Names::of).toList());
     }
 
     private static Set<String> names(String text, String regex) {
