@@ -589,7 +589,16 @@ function parse(text) {
   }
 }
 
+/** The content as it looks in the client; as it was sent, if it has another form. */
 function drawContent(message, as) {
+  try {
+    return drawKnown(message, as);
+  } catch {
+    return message.content;
+  }
+}
+
+function drawKnown(message, as) {
   const content = parse(message.content);
   if (content === null || typeof content !== "object") {
     return message.content;
@@ -691,7 +700,8 @@ function drawCard(card, messageId, as) {
   if (!title && !elements) {
     return el("code", null, JSON.stringify(card, null, 2));
   }
-  const colour = /^[a-z]+$/.test(card.header?.template) ? "t-" + card.header.template : "";
+  const template = String(card.header?.template ?? "");
+  const colour = /^[a-z]+$/.test(template) ? "t-" + template : "";
   return el("div", { class: "card " + colour }, title ? el("h4", null, title) : null,
     card.header?.subtitle ? el("div", { class: "quiet" }, words(card.header.subtitle)) : null, drawAll(elements));
 }
