@@ -71,6 +71,7 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
     }
 
     private static void configure(ConfigurableApplicationContext application, FeishuSandbox feishu) {
+        LOG.info("Watch the phones ring: open {}/ in a browser", feishu.baseUrl());
         LOG.info("No account of Feishu is set: the application uses a sandbox at {}", feishu.baseUrl());
         ((DefaultListableBeanFactory) application.getBeanFactory())
                 .registerDisposableBean("feishuSandbox", feishu::close);

@@ -42,6 +42,10 @@ class StartTest {
     void withoutAnAccountTheSandboxShowsACardAndOneReaderAndOneCall(CapturedOutput output) {
         start(NO_ACCOUNT, 0).close();
 
+        assertThat(output.getOut().lines().filter(line -> line.contains("INFO")))
+                .first()
+                .asString()
+                .contains("Watch the phones ring: open http://127.0.0.1:");
         assertThat(output.getOut().lines().filter(line -> line.contains("In the sandbox")))
                 .map(line -> line.replaceAll(".*In the sandbox | about om_\\w+|(?<=oc_sandbox): \\{.*", ""))
                 .containsExactly(
