@@ -10,6 +10,7 @@ import javax.net.ssl.SSLContext;
 
 import io.github.camelfeishu.urgent.sandbox.code.AuthStatus;
 import io.github.camelfeishu.urgent.sandbox.control.ControlApi;
+import io.github.camelfeishu.urgent.sandbox.control.WorldText;
 import io.github.camelfeishu.urgent.sandbox.feishu.EventPusher;
 import io.github.camelfeishu.urgent.sandbox.feishu.FeishuApi;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
@@ -149,6 +150,17 @@ public final class FeishuSandbox implements AutoCloseable {
         startWorld();
         clearFaults();
         preparation.accept(this);
+        return this;
+    }
+
+    /**
+     * Changes the world to that of a text in the form of {@code GET /sandbox/state}: settings, tenants, apps, users and
+     * chats. A part that is left out stays as it is; if there are users, only these are left. Messages are not loaded.
+     *
+     * @throws IllegalArgumentException if the text is wrong; the message names the place
+     */
+    public FeishuSandbox load(String json) {
+        WorldText.load(json, world, front.traffic());
         return this;
     }
 

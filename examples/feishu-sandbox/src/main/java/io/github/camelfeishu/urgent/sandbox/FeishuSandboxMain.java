@@ -1,8 +1,13 @@
 package io.github.camelfeishu.urgent.sandbox;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
+import io.github.camelfeishu.urgent.sandbox.world.EventSubscription;
 import io.github.camelfeishu.urgent.sandbox.world.InvalidUsers;
 import io.github.camelfeishu.urgent.sandbox.world.Settings;
 
@@ -16,6 +21,11 @@ public final class FeishuSandboxMain {
               --users N           the number of users to add to the chat (default 0)
               --invalid-users W   the treatment of invalid recipients: listed (default) or fail_call
               --rate-limits S,M   calls a second and a minute of each API, 0 for no limit (default 50,1000)
+              --world FILE        a world in the form of GET /sandbox/state: users, chats, quotas, apps, settings
+              --callback-url URL  the URL that gets the events and clicks of the app cli_sandbox; no challenge is sent
+              --verification-token T, --encrypt-key K
+                                  for the callback URL (default: none)
+              --open              print the address of the page, and no more
               --max-calls N       the number of calls to keep on record, the oldest are dropped (default 100000)
               --help              this text
             """;
@@ -34,7 +44,8 @@ public final class FeishuSandboxMain {
             }
             FeishuSandbox feishu = builder.get().start();
             Runtime.getRuntime().addShutdownHook(new Thread(feishu::close, "feishu-sandbox-shutdown"));
-            System.out.print(feishu.usage());
+            boolean open = List.of(args).contains("--open");
+            System.out.print(open ? feishu.baseUrl() + "/" + System.lineSeparator() : feishu.usage());
         } catch (IllegalArgumentException e) {
             fail(2, e.getMessage() + System.lineSeparator() + HELP);
         } catch (IllegalStateException e) {
@@ -56,6 +67,11 @@ public final class FeishuSandboxMain {
             if (args[i].equals("--help")) {
                 return Optional.empty();
             }
+            if (args[i].equals("--open")) {
+                // has no value
+                i--;
+                continue;
+            }
             options.set(args[i], i + 1 < args.length ? args[i + 1] : "", builder);
         }
         return Optional.of(builder.world(options::apply));
@@ -69,6 +85,10 @@ public final class FeishuSandboxMain {
     /** The settings of every fresh world. */
     private static final class WorldOptions {
         private int users;
+        private Path worldFile;
+        private String callbackUrl;
+        private String verificationToken = "";
+        private String encryptKey;
         private InvalidUsers invalidUsers = InvalidUsers.LISTED;
         private int perSecond = Settings.PER_SECOND;
         private int perMinute = Settings.PER_MINUTE;
@@ -77,6 +97,10 @@ public final class FeishuSandboxMain {
             switch (option) {
                 case "--port" -> builder.port(number(option, value, 65535));
                 case "--host" -> builder.host(text(option, value));
+                case "--world" -> worldFile = Path.of(text(option, value));
+                case "--callback-url" -> callbackUrl = url(option, value);
+                case "--verification-token" -> verificationToken = text(option, value);
+                case "--encrypt-key" -> encryptKey = text(option, value);
                 case "--max-calls" -> builder.maxCalls(number(option, value, Integer.MAX_VALUE));
                 case "--users" -> users = number(option, value, 100_000);
                 case "--invalid-users" ->
@@ -98,7 +122,31 @@ public final class FeishuSandboxMain {
         }
 
         void apply(FeishuSandbox feishu) {
-            feishu.invalidUsers(invalidUsers).rateLimits(perSecond, perMinute).addUsers(users);
+            feishu.invalidUsers(invalidUsers).rateLimits(perSecond, perMinute);
+            if (worldFile != null) {
+                load(feishu);
+            }
+            feishu.addUsers(users);
+            if (callbackUrl != null) {
+                feishu.app().subscribeUnchecked(new EventSubscription(callbackUrl, verificationToken, encryptKey));
+            }
+        }
+
+        private void load(FeishuSandbox feishu) {
+            try {
+                feishu.load(Files.readString(worldFile));
+            } catch (IOException e) {
+                throw new IllegalArgumentException("cannot read the world " + worldFile + ": " + e, e);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(worldFile + ": " + e.getMessage(), e);
+            }
+        }
+
+        private static String url(String option, String value) {
+            if (!text(option, value).matches("https?://[^\\s/]+\\S*")) {
+                throw new IllegalArgumentException(option + " is an HTTP URL, not " + value);
+            }
+            return value;
         }
 
         private static String text(String option, String value) {

@@ -21,6 +21,8 @@ class ArgumentsTest {
         "--port, '', --port needs a value",
         "--users, -1, '--users is a number from 0 to 100000, not -1'",
         "--invalid-users, some, '--invalid-users is listed or fail_call, not some'",
+        "--max-calls, 0, 'one call or more is kept, not 0'",
+        "--callback-url, feishu, '--callback-url is an HTTP URL, not feishu'",
         "--rate-limits, 50, '--rate-limits is two numbers, such as 50,1000, not 50'"
     })
     void aWrongArgumentIsNamed(String option, String value, String message) {

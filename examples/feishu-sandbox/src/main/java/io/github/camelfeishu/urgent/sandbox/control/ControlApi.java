@@ -190,8 +190,12 @@ public final class ControlApi implements ControlHandler {
     }
 
     private Outcome settings(Fields fields) {
-        Settings settings = world().settings();
-        Traffic traffic = front.traffic();
+        settings(fields, world(), front.traffic());
+        return outcome(Views.settings(world(), front.traffic()));
+    }
+
+    static void settings(Fields fields, World world, Traffic traffic) {
+        Settings settings = world.settings();
         int perSecond = fields.integer("per_second").orElse(settings.perSecond());
         int perMinute = fields.integer("per_minute").orElse(settings.perMinute());
         fields.onText("invalid_users", name -> settings.invalidUsers(Names.constant(InvalidUsers.class, name)))
@@ -203,7 +207,6 @@ public final class ControlApi implements ControlHandler {
                 .onInteger("round_trip_ms", millis -> traffic.roundTrip(Duration.ofMillis(millis)))
                 .apply();
         settings.rateLimits(perSecond, perMinute);
-        return outcome(Views.settings(world(), traffic));
     }
 
     private Outcome tenant(Fields fields) {

@@ -41,6 +41,20 @@ final class Fields {
         throw new IllegalArgumentException("the body is a JSON object");
     }
 
+    static Fields of(ObjectNode fields) {
+        return new Fields(fields);
+    }
+
+    /** Knows the field, and does nothing with it. */
+    Fields ignore(String... names) {
+        known.addAll(List.of(names));
+        return this;
+    }
+
+    boolean has(String name) {
+        return fields.has(name);
+    }
+
     Optional<Integer> integer(String name) {
         return get(name, "a whole number", JsonNode::isInt, JsonNode::intValue);
     }
@@ -125,7 +139,7 @@ final class Fields {
     private <T> Optional<T> get(String name, String type, Predicate<JsonNode> isOfType, Function<JsonNode, T> value) {
         known.add(name);
         JsonNode node = fields.get(name);
-        if (node == null) {
+        if (node == null || node.isNull()) {
             return Optional.empty();
         }
         if (!isOfType.test(node)) {

@@ -77,6 +77,9 @@ final class Views {
         app.installedIn().forEach(tenant -> installedIn.add(tenant.tenantKey()));
         ArrayNode scopes = json.putArray("scopes");
         app.scopes().forEach(scopes::add);
+        app.subscription().ifPresent(to -> json.put("callback_url", to.url())
+                .put("verification_token", to.verificationToken())
+                .put("encrypt_key", to.encryptKey()));
         return json;
     }
 
@@ -97,6 +100,9 @@ final class Views {
     static ObjectNode json(Chat chat) {
         ObjectNode json = object().put("chat_id", chat.chatId())
                 .put("tenant_key", chat.tenant().tenantKey());
+        if (chat.partner() != null) {
+            json.put("partner", chat.partner().userId());
+        }
         ArrayNode members = json.putArray("members");
         chat.members().forEach(user -> members.add(user.userId()));
         ArrayNode bots = json.putArray("bots");

@@ -187,6 +187,14 @@ public final class App {
         }
     }
 
+    /** Sets the URL that gets the app's events, without a challenge: the receiver may start later. */
+    public App subscribeUnchecked(EventSubscription to) {
+        synchronized (world) {
+            subscription = to;
+            return this;
+        }
+    }
+
     /**
      * The current app_ticket. Any other answers 10012.
      *

@@ -257,11 +257,28 @@ public final class World {
                 .orElseThrow();
     }
 
+    /** A world that was loaded may have users with such names. */
+    private String newName() {
+        return IntStream.iterate(lastNumber + 1, number -> number + 1)
+                .peek(number -> lastNumber = number)
+                .mapToObj("user%d"::formatted)
+                .filter(name -> !users.containsKey(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Removes a user, as if there had never been one. */
+    public synchronized void removeUser(User user) {
+        user.email("").mobile("");
+        chats.values().forEach(chat -> chat.removeMember(user));
+        users.remove(user.userId());
+    }
+
     /** Adds so many users to the company and to the default chat; returns their open_ids. */
     public synchronized List<String> addUsers(int count) {
         List<String> openIds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            openIds.add(addUser("user" + ++lastNumber).openId());
+            openIds.add(addUser(newName()).openId());
         }
         return List.copyOf(openIds);
     }
