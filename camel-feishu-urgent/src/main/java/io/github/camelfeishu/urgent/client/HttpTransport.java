@@ -80,7 +80,6 @@ public final class HttpTransport implements AutoCloseable {
 
         private final HttpUriRequestBase request;
         private volatile long end;
-        private volatile boolean passed;
 
         Deadline(HttpUriRequestBase request, long nanos) {
             this.request = request;
@@ -91,9 +90,12 @@ public final class HttpTransport implements AutoCloseable {
             end = System.nanoTime() + nanos;
         }
 
+        boolean hasPassed() {
+            return System.nanoTime() - end > 0;
+        }
+
         void check() {
-            if (!passed && System.nanoTime() - end > 0) {
-                passed = true;
+            if (hasPassed()) {
                 request.cancel();
             }
         }
@@ -178,7 +180,7 @@ public final class HttpTransport implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             // a RuntimeException: the thread was interrupted, or the pool is shut down
             request.cancel();
-            throw failed(call, wasSent(context), deadline.passed ? new SocketTimeoutException(LATE) : e);
+            throw failed(call, wasSent(context), deadline.hasPassed() ? new SocketTimeoutException(LATE) : e);
         } catch (Error e) {
             replace(used);
             throw e;
