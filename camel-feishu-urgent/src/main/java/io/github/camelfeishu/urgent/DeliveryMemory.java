@@ -33,10 +33,15 @@ final class DeliveryMemory {
 
     /** The progress of an attempt that has failed or is under way, else a new one. */
     DeliveryProgress of(Exchange exchange, String endpointUri, DeliveryRequest request) {
+        String id = id(exchange);
+        Delivery key = key(exchange, endpointUri, request);
+        // made before the lock that all deliveries share: it may have very many recipients
+        DeliveryProgress fresh = new DeliveryProgress(request);
         lock.lock();
         try {
-            return open.computeIfAbsent(id(exchange), id -> new HashMap<>())
-                    .computeIfAbsent(key(exchange, endpointUri, request), key -> new DeliveryProgress(request));
+            DeliveryProgress known =
+                    open.computeIfAbsent(id, it -> new HashMap<>()).putIfAbsent(key, fresh);
+            return known == null ? fresh : known;
         } finally {
             lock.unlock();
         }
@@ -44,10 +49,12 @@ final class DeliveryMemory {
 
     /** Ends with a success: the same delivery again is a new one. */
     void forget(Exchange exchange, String endpointUri, DeliveryProgress progress) {
+        String id = id(exchange);
+        Delivery key = key(exchange, endpointUri, progress.request());
         lock.lock();
         try {
-            open.computeIfPresent(id(exchange), (id, deliveries) -> {
-                deliveries.remove(key(exchange, endpointUri, progress.request()), progress);
+            open.computeIfPresent(id, (it, deliveries) -> {
+                deliveries.remove(key, progress);
                 return deliveries.isEmpty() ? null : deliveries;
             });
         } finally {

@@ -138,7 +138,7 @@ public final class AccessTokens {
     private final class Slot {
         private final Key name;
         private final Lock lock = new ReentrantLock();
-        private CachedToken cached;
+        private volatile CachedToken cached;
         private volatile Refusal refusal;
         private CompletableFuture<String> underWay;
 
@@ -147,6 +147,14 @@ public final class AccessTokens {
         }
 
         String get(Credentials credentials, Duration wait, Fetch fetch) throws FeishuCallException {
+            CachedToken known = cached;
+            if (known != null && clock.instant().isBefore(known.renewAt())) {
+                return known.token();
+            }
+            return fetched(credentials, wait, fetch);
+        }
+
+        private String fetched(Credentials credentials, Duration wait, Fetch fetch) throws FeishuCallException {
             while (true) {
                 CompletableFuture<String> result;
                 boolean mine = false;

@@ -8,7 +8,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.client.CallKind;
@@ -40,7 +40,9 @@ public final class FeishuHealthCheck extends AbstractHealthCheck implements Call
     }
 
     private final InstantSource time;
-    private final Map<CallKind, Outcome> last = new ConcurrentHashMap<>();
+
+    /** By the ordinal of the kind; written by every call of all threads. */
+    private final AtomicReferenceArray<Outcome> last = new AtomicReferenceArray<>(CallKind.values().length);
 
     /** @param component the name of the component in its context */
     public FeishuHealthCheck(String component, InstantSource time) {
@@ -55,13 +57,18 @@ public final class FeishuHealthCheck extends AbstractHealthCheck implements Call
 
     @Override
     public void called(CallKind kind, Failure failure) {
-        last.put(kind, new Outcome(time.instant(), failure));
+        last.set(kind.ordinal(), new Outcome(time.instant(), failure));
     }
 
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
         Map<CallKind, Outcome> outcomes = new EnumMap<>(CallKind.class);
-        outcomes.putAll(last);
+        for (CallKind kind : CallKind.values()) {
+            Outcome outcome = last.get(kind.ordinal());
+            if (outcome != null) {
+                outcomes.put(kind, outcome);
+            }
+        }
         result.up();
         outcomes.forEach((kind, outcome) -> tell(result, kind, outcome));
         Outcome token = outcomes.remove(CallKind.TOKEN);
