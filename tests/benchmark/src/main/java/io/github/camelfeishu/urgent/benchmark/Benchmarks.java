@@ -2,6 +2,7 @@ package io.github.camelfeishu.urgent.benchmark;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +35,8 @@ public final class Benchmarks {
     /** Of one turn, before the seconds of warm-up. */
     static final int WARM_UP_CALLS = 30_000;
 
+    private static final List<String> SUITES = List.of("one", "many", "tenants", "all");
+
     private static final List<Integer> THREADS = List.of(1, 16, 64);
     private static final List<Duration> DELAYS = List.of(Duration.ZERO, Duration.ofMillis(5));
     private static final List<Integer> RECIPIENTS = List.of(2000, 1_000_000);
@@ -53,19 +56,22 @@ public final class Benchmarks {
         this.server = server;
     }
 
-    public static void main(String... args) throws IOException, RunnerException {
+    public static void main(String... args) throws IOException, RunnerException, InterruptedException {
         String suite = System.getProperty("suite");
-        if (!Set.of("one", "many", "all").contains(suite)) {
-            throw new IllegalArgumentException("The suite is one, many or all, and not " + suite);
+        if (!SUITES.contains(suite)) {
+            throw new IllegalArgumentException("The suite is one of " + SUITES + ", and not " + suite);
         }
         try (FeishuResponder server = new FeishuResponder()) {
             Benchmarks benchmarks = new Benchmarks(server);
             benchmarks.printMachine();
-            if (!suite.equals("many")) {
+            if (Set.of("one", "all").contains(suite)) {
                 benchmarks.oneBuzz();
             }
-            if (!suite.equals("one")) {
+            if (Set.of("many", "all").contains(suite)) {
                 benchmarks.manyRecipients();
+            }
+            if (Set.of("tenants", "all").contains(suite)) {
+                benchmarks.tenants();
             }
             System.out.printf(Locale.ROOT, "%nLoad of the machine at the end: %.1f%n", load());
         }
@@ -147,6 +153,24 @@ public final class Benchmarks {
         }
         System.out.println(report.table("Nanoseconds a recipient", Report.Turn::score, "%,.0f"));
         System.out.println(report.table("Bytes allocated per recipient", Report.Turn::bytes, "%,.0f"));
+    }
+
+    private void tenants() throws IOException, InterruptedException {
+        server.delay(Tenants.DELAY, 0);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process program = new ProcessBuilder(
+                        java,
+                        "-Xms" + HEAP,
+                        "-Xmx" + HEAP,
+                        "-classpath",
+                        System.getProperty("java.class.path"),
+                        Tenants.class.getName(),
+                        server.baseUrl())
+                .inheritIO()
+                .start();
+        if (program.waitFor() != 0) {
+            throw new IllegalStateException("The tenants were not all served");
+        }
     }
 
     /** Each round begins with another one, so that none always comes after the same. */

@@ -45,7 +45,8 @@ final class FeishuResponder implements AutoCloseable {
             http("400 Bad Request", "{\"code\":230013,\"msg\":\"Bot has NO availability to this user.\"}");
     private static final byte[] TOKEN = http(
             "200 OK",
-            "{\"code\":0,\"msg\":\"ok\",\"tenant_access_token\":\"" + Contender.TOKEN + "\",\"expire\":7200}");
+            "{\"code\":0,\"msg\":\"ok\",\"app_access_token\":\"a-" + Contender.TOKEN + "\",\"tenant_access_token\":\""
+                    + Contender.TOKEN + "\",\"expire\":7200}");
 
     private final ServerSocketChannel listening = ServerSocketChannel.open();
     private final List<Selector> selectors = List.of(Selector.open(), Selector.open());
