@@ -39,9 +39,7 @@ record HttpAnswer(int status, JsonNode json, byte[] body, String logId, Duration
 
     /** The first 1000 characters of the body, without secrets. */
     String text() {
-        // more than is shown, so that a secret that is cut off is still found
-        int bytes = Math.min(body.length, 64 * WireText.MAX_TEXT);
-        return withoutSecrets(new String(body, 0, bytes, StandardCharsets.UTF_8));
+        return withoutSecrets(new String(body, StandardCharsets.UTF_8));
     }
 
     private static String header(HttpResponse response, String name) {

@@ -29,22 +29,16 @@ final class WireText {
         if (text == null) {
             return null;
         }
+        // before the cut, which could leave a part of a secret
+        String clean = text.indexOf('"') < 0 ? text : withoutTokenFields(text);
         // one may be a part of another
         List<String> longestFirst = new ArrayList<>(secrets);
         longestFirst.sort(BY_LENGTH.reversed());
-        int longest = longestFirst.isEmpty() ? 0 : longestFirst.get(0).length();
-        // a secret that begins before the cut must be found whole
-        String clean = text.substring(0, Math.min(text.length(), max + longest));
-        if (clean.indexOf('"') >= 0) {
-            clean = withoutTokenFields(clean);
-        }
         for (String secret : longestFirst) {
             clean = clean.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK);
         }
-        if (!isPlain(clean)) {
-            clean = UNSHOWN.matcher(clean).replaceAll(" ");
-        }
-        return clean.length() <= max ? clean : clean.substring(0, max);
+        String cut = clean.length() <= max ? clean : clean.substring(0, max);
+        return isPlain(cut) ? cut : UNSHOWN.matcher(cut).replaceAll(" ");
     }
 
     /** Whether a regular expression need not be asked. */

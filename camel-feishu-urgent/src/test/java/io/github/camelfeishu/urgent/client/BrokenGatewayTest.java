@@ -2,26 +2,31 @@ package io.github.camelfeishu.urgent.client;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
+import io.github.camelfeishu.urgent.testkit.Accounting;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import io.github.camelfeishu.urgent.testkit.LogLines;
 import io.github.camelfeishu.urgent.testkit.RawServer;
 import io.github.camelfeishu.urgent.testkit.RawServer.Reply;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,8 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class BrokenGatewayTest {
 
-    private static final String ROUTE =
-            "feishu-urgent:app?messageId=om_a&maxRetries=0&connectTimeout=500&responseTimeout=500";
+    private static final String ROUTE = "feishu-urgent:app?messageId=om_a&maxRetries=0";
     private static final String TOKEN = "t-secret-of-the-raw-server";
 
     @RegisterExtension
@@ -76,6 +80,14 @@ class BrokenGatewayTest {
     @ParameterizedTest
     @MethodSource("trickles")
     void anAnswerThatTricklesEndsWithItsTimeOut(Trickle trickle) throws Exception {
+        camel.options().setResponseTimeout(Duration.ofMillis(500));
+        // the time until the call is sent has a bound of its own
+        camel.options().setConnectTimeout(Duration.ofMinutes(1));
+        // a token that had to be fetched could be late
+        camel.options().setAppId(null);
+        camel.options().setAppSecret(null);
+        camel.options().setAccessToken(TOKEN);
+
         FeishuUrgentException failure = failure(trickle::write);
 
         assertThat(failure.getCategory()).isEqualTo(Category.UNKNOWN_OUTCOME);
@@ -83,12 +95,21 @@ class BrokenGatewayTest {
         assertThat(failure.getUnknownUserIds()).containsExactly("ou_lilei");
     }
 
+    record Flood(String first, String each) {}
+
+    static Stream<Flood> floods() {
+        String trailers = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+        return Stream.of("HTTP/1.1 200 OK\r\n", trailers)
+                .flatMap(first ->
+                        Stream.of("X-More: 0123456789\r\n", "0123456789").map(each -> new Flood(first, each)));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"X-More: 0123456789\r\n", "0123456789012345678901234567890123456789"})
-    void theHeadOfAnAnswerIsBounded(String part) throws Exception {
+    @MethodSource("floods")
+    void theHeadAndTheTrailersOfAnAnswerAreBounded(Flood flood) throws Exception {
         FeishuUrgentException failure = failure(out -> {
-            out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.UTF_8));
-            byte[] parts = part.repeat(1000).getBytes(StandardCharsets.UTF_8);
+            out.write(flood.first().getBytes(StandardCharsets.UTF_8));
+            byte[] parts = flood.each().repeat(1000).getBytes(StandardCharsets.UTF_8);
             // until the client closes the connection
             while (true) {
                 out.write(parts);
@@ -97,6 +118,20 @@ class BrokenGatewayTest {
 
         assertThat(failure.getCategory()).isEqualTo(Category.UNKNOWN_OUTCOME);
         assertThat(failure.getMessage()).hasSizeLessThan(2000).doesNotContain("did not end in time");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, ou_lilei", "65,"})
+    void theHeadersOfAnAnswerMayHave64Kb(int kb, String notified) throws Exception {
+        String header = "X-More: " + "x".repeat(1024 - "X-More: \r\n".length()) + "\r\n";
+        try (RawServer server = new RawServer(out -> out.write(
+                RawServer.answer(200, header.repeat(kb), "{\"code\":0}").getBytes(StandardCharsets.UTF_8)))) {
+            camel.options().setBaseUrl(server.baseUrl());
+
+            Exchange exchange = camel.send(ROUTE, List.of("ou_lilei"), Map.of());
+
+            assertThat(Accounting.of(exchange).notified()).isEqualTo(notified == null ? List.of() : List.of(notified));
+        }
     }
 
     @Test
@@ -146,16 +181,35 @@ class BrokenGatewayTest {
     }
 
     @Test
+    void noPartOfATokenThatIsQuotedAgainAndAgainIsShown() throws Exception {
+        byte[] answer = RawServer.answer(500, "", TOKEN.repeat(1000)).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(failure(out -> out.write(answer))).hasMessageNotContaining(TOKEN.substring(0, 8));
+    }
+
+    @Test
+    void aTokenWhoseSlashesJsonEscapesIsMaskedToo() throws Exception {
+        camel.options().setAppId(null);
+        camel.options().setAppSecret(null);
+        camel.options().setAccessToken("t-a/b/c");
+        byte[] answer = RawServer.answer(500, "", "{\"echo\":\"t-a\\/b\\/c\"}").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(failure(out -> out.write(answer)))
+                .hasMessageContaining("echo")
+                .hasMessageNotContaining("t-a");
+    }
+
+    @Test
     void wordsOfFeishuAreShownOnOneLineCutAndWithoutInvisibleCharacters() throws Exception {
-        String msg = "a\\nb\\r\\tc\\u2028d\\u202Ee\\u0000f\\u001b[31mg" + "x".repeat(5000);
+        String msg = "a\\nb\\r\\tc\\u2028d\\u202Ee\\u0000f\\u001b[31mg\\u2029h\\ud83di" + "x".repeat(5000);
         FeishuUrgentException failure = failure(out -> out.write(RawServer.answer(
                         400, "X-Tt-Logid: " + "l".repeat(5000) + "\r\n", "{\"code\":230099,\"msg\":\"" + msg + "\"}")
                 .getBytes(StandardCharsets.UTF_8)));
 
         assertThat(failure.getMessage())
                 .hasSizeLessThan(2000)
-                .contains("a b  c d e f [31mg")
-                .doesNotContainPattern("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]");
+                .contains("a b  c d e f [31mg h i")
+                .doesNotContainPattern("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
         assertThat(failure.getLogId()).hasSize(100);
     }
 
