@@ -93,13 +93,13 @@ final class GuardedConnection implements ManagedHttpClientConnection {
      */
     @Override
     public boolean isStale() throws IOException {
-        if (received != null && received.length() > 0) {
+        if (isAnythingReceived()) {
             return true;
         }
         SocketChannel channel = socket.getChannel();
         if (channel == null) {
-            // over a SOCKS proxy
-            return connection.isStale();
+            // over a SOCKS proxy: HttpClient waits for a millisecond, and keeps what comes
+            return connection.isStale() || isAnythingReceived();
         }
         channel.configureBlocking(false);
         try {
@@ -107,6 +107,10 @@ final class GuardedConnection implements ManagedHttpClientConnection {
         } finally {
             channel.configureBlocking(true);
         }
+    }
+
+    private boolean isAnythingReceived() {
+        return received != null && received.length() > 0;
     }
 
     @Override
