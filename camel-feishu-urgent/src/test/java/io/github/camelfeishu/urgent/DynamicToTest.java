@@ -179,6 +179,45 @@ class DynamicToTest {
     }
 
     @Test
+    void noHeaderChangesTheMessageOfATod() throws Exception {
+        route(BUZZ, true);
+
+        camel.buzz(
+                "direct:optimised",
+                null,
+                Map.of(
+                        "type",
+                        "app",
+                        "oncall",
+                        "ou_lilei",
+                        FeishuUrgentConstants.MESSAGE_ID,
+                        FEISHU.sandbox().newMessage()));
+
+        assertThat(FEISHU.sandbox().inbox()).extracting(Buzz::messageId).containsExactly("om_sandbox");
+    }
+
+    @Test
+    void noHeaderChangesTheReceiverOfATod() throws Exception {
+        route("feishu-urgent:app?receiveIdType=open_id&receiveId=${header.oncall}", true);
+
+        camel.buzz(
+                "direct:optimised",
+                "disk full",
+                Map.of("oncall", "ou_lilei", FeishuUrgentConstants.RECEIVE_ID, "ou_lucy"));
+
+        assertThat(FEISHU.sandbox().inbox()).extracting(Buzz::openId).containsExactly("ou_lilei");
+    }
+
+    @Test
+    void aTodThatNamesAMessageAndAReceiverIsRefused() throws Exception {
+        route("feishu-urgent:app?messageId=om_sandbox&receiveId=oc_sandbox&userIds=ou_lilei", true);
+
+        assertThat(camel.send("direct:optimised", "disk full", Map.of()).getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("keep one of them");
+    }
+
+    @Test
     void theTypeInTheUriStaysTheCeiling() throws Exception {
         route(BUZZ, true);
 

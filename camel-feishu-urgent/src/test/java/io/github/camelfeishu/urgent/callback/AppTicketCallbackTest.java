@@ -120,6 +120,17 @@ class AppTicketCallbackTest {
         assertThat(kept()).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775807", "-9223372036854775808", "1e400", "soon"})
+    void aSignedEventWithAStrangeTimestampIsRefused(String timestamp) throws Exception {
+        String body = encrypted(ticketEvent("x"), KEY);
+
+        HttpResponse<String> answer = post(route(KEY), body, signed(body, KEY, timestamp));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(kept()).isNull();
+    }
+
     @Test
     void ticketsOfTwoAppsAreKeptApart() throws Exception {
         App other = FEISHU.sandbox().addStoreApp("cli_other", "other-secret");
@@ -396,14 +407,17 @@ class AppTicketCallbackTest {
     }
 
     private static Map<String, String> signed(String body, String key) throws Exception {
-        String now = String.valueOf(Instant.now().getEpochSecond());
+        return signed(body, key, String.valueOf(Instant.now().getEpochSecond()));
+    }
+
+    private static Map<String, String> signed(String body, String key, String timestamp) throws Exception {
         return Map.of(
                 "X-Lark-Request-Timestamp",
-                now,
+                timestamp,
                 "X-Lark-Request-Nonce",
                 "nonce",
                 "X-Lark-Signature",
-                HexFormat.of().formatHex(sha256(now + "nonce" + key + body)));
+                HexFormat.of().formatHex(sha256(timestamp + "nonce" + key + body)));
     }
 
     private static byte[] sha256(String text) throws Exception {

@@ -55,6 +55,9 @@ class LostCallsTest {
                 new Lost("HTTP 200 without a code", 200, Fault.noCode()),
                 new Lost("HTTP 200 with JSON and more behind it", 200, Fault.answer(200, "{\"code\":0}{\"code\":1}")),
                 new Lost("HTTP 200 with a code that is no number", 200, Fault.answer(200, "{\"code\":\"zero\"}")),
+                new Lost("HTTP 200 with a code beyond an int", 200, Fault.answer(200, "{\"code\":4294967296}")),
+                new Lost("HTTP 200 with a code that is a fraction", 200, Fault.answer(200, "{\"code\":0.5}")),
+                new Lost("HTTP 200 with a code beyond a double", 200, Fault.answer(200, "{\"code\":1e400}")),
                 new Lost("HTTP 400 that claims success", 400, Fault.answer(400, "{\"code\":0,\"msg\":\"success\"}")),
                 new Lost("HTTP 200 with more than anybody would say", 200, Fault.huge(20_000_000)));
     }

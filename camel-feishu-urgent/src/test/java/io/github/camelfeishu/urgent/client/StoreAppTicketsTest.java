@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
 import io.github.camelfeishu.urgent.FeishuUrgentComponents;
@@ -249,6 +250,26 @@ class StoreAppTicketsTest {
                 .hasMessageContaining("the appTicketStore failed with java.lang.IllegalStateException")
                 .hasMessageNotContaining("redis-password");
         assertThat(FEISHU.sandbox().calls()).isEmpty();
+    }
+
+    @Test
+    void anErrorOfTheStoreLeavesEverybodyPendingAndDoesNotKeepTheNextOneWaiting() {
+        AtomicBoolean failed = new AtomicBoolean();
+        camel.component().setAppTicketStore(new AppTicketStore() {
+            @Override
+            public String get(String appId) {
+                if (failed.compareAndSet(false, true)) {
+                    throw new NoClassDefFoundError("org/example/Driver");
+                }
+                return app.ticket();
+            }
+
+            @Override
+            public void put(String appId, String appTicket) {}
+        });
+
+        assertThat(camel.failure(ROUTE, null, Map.of()).getPendingUserIds()).containsExactly("on_lucy");
+        camel.buzz(ROUTE, null, Map.of());
     }
 
     /** A route takes the app's events, and Feishu is told its URL. */

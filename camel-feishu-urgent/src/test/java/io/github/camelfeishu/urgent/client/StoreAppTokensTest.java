@@ -118,6 +118,14 @@ class StoreAppTokensTest {
     }
 
     @Test
+    void theTenantInTheUriHolds() {
+        camel.buzz(
+                ROUTE + "&tenantKey=acme&messageId=" + acmes, null, Map.of(FeishuUrgentConstants.TENANT_KEY, "globex"));
+
+        assertThat(FEISHU.sandbox().inbox()).hasSize(1);
+    }
+
+    @Test
     void aMessageIsSentAndItsReadersAreLookedUpInTheTenantOfTheHeader() {
         camel.buzz(
                 "feishu-urgent?receiveId=oc_globex&unreadOnly=true&userIdType=union_id&userIds=on_lucy&maxRetries=0",

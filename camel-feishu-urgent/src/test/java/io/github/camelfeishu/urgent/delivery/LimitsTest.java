@@ -168,6 +168,19 @@ class LimitsTest {
     }
 
     @Test
+    void stoppingTheComponentEndsWaitsAtOnce() throws Exception {
+        String buzz = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei&requestsPerMinute=1";
+        camel.buzz(buzz, null, Map.of());
+        FeishuUrgentEndpoint endpoint = camel.getContext().getEndpoint(buzz, FeishuUrgentEndpoint.class);
+        Future<FeishuUrgentException> waiting = threads.submit(() -> camel.failure(buzz, null, Map.of()));
+        Awaitility.await().until(() -> endpoint.getRateLimitedWaits() == 1);
+
+        camel.component().stop();
+
+        assertThat(waiting.get(10, TimeUnit.SECONDS).getPendingUserIds()).containsExactly("ou_lilei");
+    }
+
+    @Test
     void theLimitOfAnEndpointEndsWithIt() throws Exception {
         String buzz = "feishu-urgent:sms?messageId=om_sandbox&userIds=ou_lilei&maxWait=500";
         Producer slow =

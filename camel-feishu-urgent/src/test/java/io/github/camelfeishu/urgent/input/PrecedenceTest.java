@@ -135,6 +135,26 @@ class PrecedenceTest {
     }
 
     @Test
+    void theTypeOfIdsInTheUriHoldsForTheBuzzOfANewMessage() {
+        camel.buzz(
+                "feishu-urgent?receiveId=oc_sandbox&userIdType=union_id",
+                "disk full",
+                Map.of(FeishuUrgentConstants.USER_IDS, "on_lilei", FeishuUrgentConstants.USER_ID_TYPE, "open_id"));
+
+        assertThat(call().rawQuery()).isEqualTo("user_id_type=union_id");
+    }
+
+    @Test
+    void theTypeOfReceiversInTheUriHolds() {
+        camel.buzz(
+                "feishu-urgent?receiveIdType=open_id",
+                "disk full",
+                Map.of(FeishuUrgentConstants.RECEIVE_ID, "ou_lilei", FeishuUrgentConstants.RECEIVE_ID_TYPE, "chat_id"));
+
+        assertThat(call().body()).isEqualTo("{\"user_id_list\":[\"ou_lilei\"]}");
+    }
+
+    @Test
     void idsInTheUriAreOfTheComponentsTypeWhateverTheMessageSays() {
         camel.options().setUserIdType(UserIdType.UNION_ID);
 

@@ -73,6 +73,12 @@ class SendInputTest {
                         "feishu-urgent:sms?receiveId=ou_lilei&receiveIdType=email&userIds=ou_lilei",
                         "disk full",
                         "receive id: it is no mail address (from the option receiveId)"),
+                body(
+                        "a mail address of 255 characters",
+                        "feishu-urgent:sms?receiveIdType=email&userIds=ou_lilei&receiveId=" + "x".repeat(243)
+                                + "@example.com",
+                        "disk full",
+                        "is no mail address"),
                 header("no chat", NO_RECEIVER, FeishuUrgentConstants.RECEIVE_ID, " ", "receive id: an id is blank"),
                 header(
                         "an id that is none",

@@ -8,6 +8,7 @@ import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import io.github.camelfeishu.urgent.testkit.LogLines;
+import org.apache.camel.Producer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,6 +37,29 @@ class LogLinesTest {
                 .filteredOn(line -> line.startsWith("INFO"))
                 .containsExactly("INFO Buzzing as app %s at %s"
                         .formatted(FEISHU.sandbox().appId(), FEISHU.sandbox().baseUrl()));
+    }
+
+    @Test
+    void ofVeryManyAppsThoseThatWereNotUsedForLongestAreForgottenFirst() throws Exception {
+        camel.component().start();
+        startAndStop(0);
+        for (int app = 1; app <= 1000; app++) {
+            startAndStop(app);
+        }
+
+        startAndStop(0);
+
+        assertThat(log.lines())
+                .filteredOn(line -> line.startsWith("INFO Buzzing as app cli_0 "))
+                .hasSize(2);
+    }
+
+    private void startAndStop(int app) throws Exception {
+        Producer producer = camel.component()
+                .createEndpoint("feishu-urgent:app?appId=cli_" + app + "&appSecret=s")
+                .createProducer();
+        producer.start();
+        producer.stop();
     }
 
     @Test
