@@ -37,6 +37,11 @@ class DocsRecipesTest {
     private static final DocsPage PAGE = DocsPage.component();
     private static final String ALERT = "{\"message_id\":\"om_sandbox\",\"user_ids\":[\"ou_lilei\",\"ou_hanmeimei\"]}";
 
+    private static final String PRESS =
+            "{\"header\":{\"event_type\":\"card.action.trigger\",\"token\":\"verify-me\"},\"event\":"
+                    + "{\"operator\":{\"open_id\":\"ou_lilei\"},\"action\":{\"value\":{\"do\":\"take\"}},"
+                    + "\"context\":{\"open_message_id\":\"%s\"}}}";
+
     @RegisterExtension
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
 
@@ -91,6 +96,10 @@ class DocsRecipesTest {
 
     static Stream<DocsPage.Block> press() {
         return recipe("A press on a card", "java", "yaml");
+    }
+
+    static Stream<DocsPage.Block> untilTaken() {
+        return recipe("Escalate until somebody takes it", "java", "yaml");
     }
 
     static Stream<DocsPage.Block> keepTheBody() {
@@ -211,21 +220,42 @@ class DocsRecipesTest {
     @ParameterizedTest
     @MethodSource("press")
     void aPressIsAnsweredWithAToast(DocsPage.Block recipe) throws Exception {
-        run(new DocsPage.Block(
+        run(withoutHttp(recipe));
+
+        Exchange pressed = camel.send("direct:feishu", PRESS.formatted("om_1"), Map.of());
+
+        assertThat(pressed.getMessage().getBody(String.class).replace(" ", "")).contains("\"type\":\"success\"");
+    }
+
+    @ParameterizedTest
+    @MethodSource("untilTaken")
+    void whoHasNotReadItIsCalledUntilSomebodyTakesIt(DocsPage.Block recipe) throws Exception {
+        camel.getContext().getPropertiesComponent().addInitialProperty("buzz.patience", "1000");
+        camel.getContext().getPropertiesComponent().addInitialProperty("buzz.times", "2");
+        run(withoutHttp(recipe));
+        Future<Exchange> taken = camel.getContext().createProducerTemplate().asyncSend("direct:alerts", it -> {});
+        String card = feishu.awaitBuzzes(2, Duration.ofSeconds(10)).get(0).messageId();
+        camel.send("direct:feishu", PRESS.formatted(card), Map.of());
+        Future<Exchange> ignored = camel.getContext().createProducerTemplate().asyncSend("direct:alerts", it -> {});
+
+        assertThat(taken.get(20, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(ignored.get(20, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(feishu.inbox())
+                .filteredOn(buzz -> buzz.type().equals("phone"))
+                .hasSize(4)
+                .extracting(Buzz::messageId)
+                .doesNotContain(card);
+    }
+
+    /** The test stands in for Feishu, without a port and without encryption. */
+    private static DocsPage.Block withoutHttp(DocsPage.Block recipe) {
+        return new DocsPage.Block(
                 recipe.section(),
                 recipe.language(),
                 recipe.text()
                         .replace("platform-http:/feishu?httpMethodRestrict=POST", "direct:feishu")
                         .replace("\"encrypt-me\"", "null")
-                        .replace("{{env:FEISHU_ENCRYPT_KEY:encrypt-me}}", "")));
-
-        Exchange pressed = camel.send(
-                "direct:feishu",
-                "{\"header\":{\"event_type\":\"card.action.trigger\",\"token\":\"verify-me\"},\"event\":"
-                        + "{\"operator\":{\"open_id\":\"ou_lilei\"},\"action\":{\"value\":{\"do\":\"take\"}}}}",
-                Map.of());
-
-        assertThat(pressed.getMessage().getBody(String.class).replace(" ", "")).contains("\"type\":\"success\"");
+                        .replace("{{env:FEISHU_ENCRYPT_KEY:encrypt-me}}", ""));
     }
 
     @ParameterizedTest
