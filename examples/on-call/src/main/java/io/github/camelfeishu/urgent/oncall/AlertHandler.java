@@ -20,6 +20,8 @@ import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.UrgentRequest;
 import io.github.camelfeishu.urgent.api.UrgentResult;
 import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.oncall.FeishuCards.CardException;
+import io.github.camelfeishu.urgent.oncall.Incident.Pressed;
 import io.github.camelfeishu.urgent.oncall.Incident.Step;
 import io.github.camelfeishu.urgent.oncall.Incidents.Lease;
 import io.github.camelfeishu.urgent.oncall.OnCall.Chat;
@@ -50,15 +52,29 @@ public class AlertHandler {
 
     private static final Duration LATER = Duration.ofMinutes(1);
 
+    /** Feishu takes 5 updates of a card in a second. */
+    private static final Duration MERGED = Duration.ofMillis(250);
+
     private final OnCall onCall;
     private final Incidents incidents;
+    private final Cards cards;
+    private final FeishuCards feishu;
     private final Figures figures;
     private final ProducerTemplate camel;
     private final InstantSource clock;
 
-    AlertHandler(OnCall onCall, Incidents incidents, Figures figures, ProducerTemplate camel, InstantSource clock) {
+    AlertHandler(
+            OnCall onCall,
+            Incidents incidents,
+            Cards cards,
+            FeishuCards feishu,
+            Figures figures,
+            ProducerTemplate camel,
+            InstantSource clock) {
         this.onCall = onCall;
         this.incidents = incidents;
+        this.cards = cards;
+        this.feishu = feishu;
         this.figures = figures;
         this.camel = camel;
         this.clock = clock;
@@ -111,18 +127,37 @@ public class AlertHandler {
         return Outcome.of(webhook, Result.TRY_AGAIN, "Other work on this group is under way.");
     }
 
+    /** The card says that it is over, and so does a reply in its thread, which people are told of. */
     private Worked resolved(Incident incident, Lease lease) {
+        String note = "";
         if (incident.hasCard()) {
+            ObjectNode card = Card.resolved(incident.title());
             try {
-                send(incident, Card.resolved(incident.title()), "end");
-            } catch (CamelExecutionException e) {
+                show(incident, card);
+                feishu.reply(incident.messageId(), card, uuid(incident, "end"));
+            } catch (CardException e) {
                 figures.failed();
-                Attempt attempt = Attempt.unsent(e.getCause(), List.of());
-                return new Worked(Outcome.of(incident.webhook(), attempt.failure(), attempt.note()), retry(attempt));
+                note = "The end is not in the chat: " + e.getMessage();
+                if (e.isRetryable()) {
+                    return new Worked(Outcome.of(incident.webhook(), Result.TRY_AGAIN, note), in(SOON));
+                }
             }
         }
         incidents.forget(lease);
-        return new Worked(Outcome.of(incident.webhook(), Result.RESOLVED, ""), Optional.empty());
+        return new Worked(Outcome.of(incident.webhook(), Result.RESOLVED, note), Optional.empty());
+    }
+
+    /** A card that can never be updated stops nothing; the log says it. */
+    private void show(Incident incident, ObjectNode card) throws CardException {
+        try {
+            feishu.update(incident.messageId(), card);
+        } catch (CardException e) {
+            if (e.isRetryable()) {
+                throw e;
+            }
+            figures.failed();
+            LOG.warn("{}: the card was not updated: {}", incident.title(), e.getMessage());
+        }
     }
 
     private Worked firing(Incident known, Lease lease) {
@@ -134,11 +169,11 @@ public class AlertHandler {
             incidents.clear(lease);
             incident = incidents.get(lease.id());
         }
-        // the object keeps the alerts that were known before
-        incidents.seen(lease, webhook.lastStart());
+        boolean joined = incident.hasCard() && incident.isJoined();
         if (!incident.hasCard()) {
+            incidents.seen(lease, webhook.lastStart());
             try {
-                String messageId = send(incident, Card.firing(webhook, plan.first()), "card");
+                String messageId = send(incident);
                 if (messageId.equals(UNSENT)) {
                     return new Worked(Outcome.of(webhook, Result.DRY_RUN, DRY_RUN), Optional.empty());
                 }
@@ -154,7 +189,83 @@ public class AlertHandler {
             }
             incident = incidents.get(lease.id());
         }
-        return buzz(incident, chat, plan, lease);
+        boolean worse = incident.isWorse(plan);
+        if (worse) {
+            incidents.reopen(lease);
+            incident = incidents.get(lease.id());
+        }
+        Worked worked = escalate(incident, chat, plan, lease);
+        if (joined) {
+            if (!worse) {
+                buzzReaders(incident, chat);
+            }
+            incidents.seen(lease, webhook.lastStart());
+        }
+        return new Worked(worked.outcome(), earliest(worked.next(), updateCard(lease)));
+    }
+
+    private Worked escalate(Incident incident, Chat chat, Plan plan, Lease lease) {
+        if (incident.taken().isPresent()) {
+            return new Worked(Outcome.of(incident.webhook(), Result.TAKEN, ""), Optional.empty());
+        }
+        Optional<Instant> snoozedUntil = incident.snoozed().map(Pressed::at).filter(clock.instant()::isBefore);
+        return snoozedUntil.isPresent()
+                ? new Worked(Outcome.of(incident.webhook(), Result.SNOOZED, ""), snoozedUntil)
+                : buzz(incident, chat, plan, lease);
+    }
+
+    /** Those who had read the card would not learn that an alert has joined. */
+    private void buzzReaders(Incident incident, Chat chat) {
+        try {
+            List<String> readers = new ArrayList<>(chat.people());
+            readers.retainAll(feishu.readers(incident.messageId()));
+            if (!readers.isEmpty()) {
+                call(false, new UrgentRequest(incident.messageId(), readers, UrgentType.APP, null));
+            }
+        } catch (CardException e) {
+            figures.failed();
+            LOG.warn("An alert has joined, and the readers of the card were not told: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Shows the present state, so that updates one after the other are merged into one. A failure stops nothing.
+     *
+     * @return the time to try again, if it must be
+     */
+    private Optional<Instant> updateCard(Lease lease) {
+        Incident incident = incidents.get(lease.id());
+        if (hash(incident).equals(incident.cardHash())) {
+            return Optional.empty();
+        }
+        Instant mergedUntil = incident.updatedAt().plus(MERGED);
+        if (clock.instant().isBefore(mergedUntil)) {
+            return Optional.of(mergedUntil);
+        }
+        askReaders(incident, lease);
+        incident = incidents.get(lease.id());
+        try {
+            show(incident, cards.of(incident));
+            incidents.updated(lease, hash(incident));
+            return Optional.empty();
+        } catch (CardException e) {
+            figures.failed();
+            LOG.warn("{}: the card was not updated: {}", incident.title(), e.getMessage());
+            return e.isRetryable() ? in(SOON) : Optional.empty();
+        }
+    }
+
+    /** After seven days Feishu does not name them any more; the card is updated nevertheless. */
+    private void askReaders(Incident incident, Lease lease) {
+        try {
+            incidents.readers(lease, feishu.readers(incident.messageId()));
+        } catch (CardException e) {
+            LOG.debug("The readers of {} are not known: {}", incident.messageId(), e.getMessage());
+        }
+    }
+
+    private String hash(Incident incident) {
+        return Incidents.hash(cards.of(incident).toString());
     }
 
     private Worked buzz(Incident incident, Chat chat, Plan plan, Lease lease) {
@@ -182,7 +293,6 @@ public class AlertHandler {
                         onCall.lists(webhook.severities())
                                 ? ""
                                 : "A severity is not in on-call.severities, so it buzzes by app.",
-                        incident.isJoined() ? "An alert joined the group later and is not on its card." : "",
                         attempt.note(),
                         before.containsValue(State.PERHAPS) || before.containsValue(State.PERHAPS_TOLD)
                                 ? "An earlier call got no answer: ask the people in perhapsBuzzed."
@@ -192,18 +302,23 @@ public class AlertHandler {
                 .collect(Collectors.joining(" "));
         return new Worked(
                 Outcome.of(webhook, result, step.type().value(), before, attempt.people(), note),
-                Stream.of(
-                                Incident.following(plan, step).map(Step::at),
-                                attempt.hasNotReached() ? retry(attempt) : Optional.<Instant>empty(),
-                                told
-                                        ? Optional.<Instant>empty()
-                                        : Optional.of(clock.instant().plus(SOON)))
-                        .flatMap(Optional::stream)
-                        .min(Instant::compareTo));
+                earliest(
+                        Incident.following(plan, step).map(Step::at),
+                        attempt.hasNotReached() ? retry(attempt) : Optional.empty(),
+                        told ? Optional.empty() : in(SOON)));
+    }
+
+    @SafeVarargs
+    private static Optional<Instant> earliest(Optional<Instant>... times) {
+        return Stream.of(times).flatMap(Optional::stream).min(Instant::compareTo);
+    }
+
+    private Optional<Instant> in(Duration time) {
+        return Optional.of(clock.instant().plus(time));
     }
 
     private Optional<Instant> retry(Attempt attempt) {
-        return Optional.of(clock.instant().plus(attempt.retryable() ? SOON : LATER));
+        return in(attempt.retryable() ? SOON : LATER);
     }
 
     /** The states of the people on call whom this step has buzzed, or need not. */
@@ -241,19 +356,23 @@ public class AlertHandler {
         return !popup.hasNotReached();
     }
 
-    /** The same message again in the same incident is not sent twice within an hour, also after a crash. */
-    private String send(Incident incident, ObjectNode card, String what) {
-        String uuid = Incidents.hash(incident.id() + " " + incident.openedAt() + " " + what);
+    private String send(Incident incident) {
         return camel.requestBodyAndHeaders(
                         AlertRoutes.SEND,
-                        card,
+                        cards.of(incident),
                         Map.of(
                                 FeishuUrgentConstants.RECEIVE_ID,
                                 onCall.chat(incident.webhook().receiver()).chatId(),
                                 FeishuUrgentConstants.UUID,
-                                uuid.substring(0, MAX_UUID)),
+                                uuid(incident, "card")),
                         UrgentResult.class)
                 .messageId();
+    }
+
+    /** The same message again about the same incident is not sent twice within an hour, also after a crash. */
+    private static String uuid(Incident incident, String message) {
+        return Incidents.hash(incident.id() + " " + incident.openedAt() + " " + message)
+                .substring(0, MAX_UUID);
     }
 
     private Attempt call(boolean unreadOnly, UrgentRequest request) {

@@ -1,7 +1,9 @@
 package io.github.camelfeishu.urgent.oncall;
 
+import java.time.InstantSource;
 import java.util.Map;
 
+import io.github.camelfeishu.urgent.FeishuCallback;
 import io.github.camelfeishu.urgent.oncall.Webhook.BadWebhookException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ShutdownRoute;
@@ -12,7 +14,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** The routes from Alertmanager's webhook, and from the clock, to the card and the buzz. */
+/** The routes from Alertmanager's webhook, from the clock, and from a press on a card, to the card and the buzz. */
 @Component
 class AlertRoutes extends RouteBuilder {
 
@@ -25,12 +27,18 @@ class AlertRoutes extends RouteBuilder {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertRoutes.class);
 
+    private final OnCall onCall;
     private final AlertHandler handler;
+    private final Presses presses;
     private final Incidents incidents;
+    private final InstantSource clock;
 
-    AlertRoutes(AlertHandler handler, Incidents incidents) {
+    AlertRoutes(OnCall onCall, AlertHandler handler, Presses presses, Incidents incidents, InstantSource clock) {
+        this.onCall = onCall;
         this.handler = handler;
+        this.presses = presses;
         this.incidents = incidents;
+        this.clock = clock;
     }
 
     @Override
@@ -55,6 +63,21 @@ class AlertRoutes extends RouteBuilder {
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, simple("${body.result.httpStatus}"))
                 .marshal()
                 .json();
+
+        if (onCall.callback().isSet()) {
+            FeishuCallback callback = new FeishuCallback(
+                            onCall.callback().verificationToken(),
+                            onCall.callback().encryptKey())
+                    .events("card.action.trigger");
+            callback.setClock(clock);
+            from("platform-http:/feishu?httpMethodRestrict=POST")
+                    .routeId("feishu")
+                    .process(callback)
+                    .removeHeaders("*")
+                    .bean(presses, "handle")
+                    .marshal()
+                    .json();
+        }
 
         // each second: the incidents that have something to do, and are not worked on by this node or another
         from("sql:select id from incident where next_step_at <= :#${bean:incidents.now}"

@@ -28,14 +28,20 @@ final class Card {
 
     private Card() {}
 
-    /** The card of a group that fires and first buzzes by this type. */
-    static ObjectNode firing(Webhook webhook, UrgentType type) {
+    /**
+     * The card of a group that fires.
+     *
+     * @param type     the type of its last buzz
+     * @param notes    who was reached by what, and what comes next
+     * @param incident the incident that its buttons are about; null if it has none
+     */
+    static ObjectNode firing(Webhook webhook, UrgentType type, List<String> notes, String incident) {
         List<Alert> alerts = webhook.firing();
         int shown = Math.min(alerts.size(), MAX_ALERTS);
-        ObjectNode card = firing(webhook, type, alerts, shown);
+        ObjectNode card = firing(webhook, type, alerts, shown, notes, incident);
         // a single alert always fits, because its texts are cut
         while (bytes(card) > MAX_BYTES) {
-            card = firing(webhook, type, alerts, --shown);
+            card = firing(webhook, type, alerts, --shown, notes, incident);
         }
         return card;
     }
@@ -47,7 +53,8 @@ final class Card {
         return card;
     }
 
-    private static ObjectNode firing(Webhook webhook, UrgentType type, List<Alert> alerts, int shown) {
+    private static ObjectNode firing(
+            Webhook webhook, UrgentType type, List<Alert> alerts, int shown, List<String> notes, String incident) {
         String colour =
                 switch (type) {
                     case PHONE -> "red";
@@ -58,6 +65,7 @@ final class Card {
         ArrayNode elements = card.putArray("elements");
         for (Alert alert : alerts.subList(0, shown)) {
             addText(elements, text(alert));
+            addNote(elements, "since " + Cards.time(alert.startsAt()));
             link(alert.generatorUrl()).ifPresent(link -> {
                 ObjectNode action = elements.addObject().put("tag", "action");
                 ObjectNode button = action.putArray("actions").addObject();
@@ -67,6 +75,12 @@ final class Card {
         int more = alerts.size() - shown + webhook.truncatedAlerts();
         if (more > 0) {
             addText(elements, "and " + more + " more");
+        }
+        notes.forEach(note -> addNote(elements, note));
+        if (incident != null) {
+            ArrayNode buttons = elements.addObject().put("tag", "action").putArray("actions");
+            addButton(buttons, "primary", "I'm on it", incident, Presses.TAKE);
+            addButton(buttons, "default", "Snooze 30 min", incident, Presses.SNOOZE);
         }
         return card;
     }
@@ -92,13 +106,25 @@ final class Card {
 
     private static ObjectNode card(String colour, String title) {
         ObjectNode card = JsonNodeFactory.instance.objectNode();
-        card.putObject("config").put("wide_screen_mode", true);
+        card.putObject("config").put("wide_screen_mode", true).put("update_multi", true);
         putText(card.putObject("header").put("template", colour), "title", title);
         return card;
     }
 
     private static void addText(ArrayNode elements, String text) {
         putText(elements.addObject().put("tag", "div"), "text", text);
+    }
+
+    /** In small grey letters. */
+    private static void addNote(ArrayNode elements, String text) {
+        ObjectNode note = elements.addObject().put("tag", "note");
+        note.putArray("elements").addObject().put("tag", "plain_text").put("content", text);
+    }
+
+    private static void addButton(ArrayNode buttons, String type, String text, String incident, String press) {
+        ObjectNode button = buttons.addObject().put("tag", "button").put("type", type);
+        putText(button, "text", text);
+        button.putObject("value").put("incident", incident).put("press", press);
     }
 
     private static void putText(ObjectNode node, String field, String text) {

@@ -3,6 +3,7 @@ package io.github.camelfeishu.urgent.oncall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.Plan.Repeat;
@@ -14,6 +15,11 @@ import io.github.camelfeishu.urgent.oncall.Plan.Repeat;
  * @param openedAt  the time when its first alert came
  * @param messageId the card; null before it was sent, and then title and sentAt have no meaning
  * @param lastStart the latest start of its known alerts
+ * @param cardHash  of the card that Feishu shows; empty if that is not known
+ * @param updatedAt the time of the last update of the card
+ * @param readers   the people of whom it is known that they have read the card
+ * @param taken     the person who is on it, since when
+ * @param snoozed   the person who has snoozed it, until when; also if that is past
  * @param step      the last step; null before the first
  */
 record Incident(
@@ -24,11 +30,19 @@ record Incident(
         String messageId,
         Instant sentAt,
         Instant lastStart,
+        String cardHash,
+        Instant updatedAt,
+        Set<String> readers,
+        Optional<Pressed> taken,
+        Optional<Pressed> snoozed,
         Step step) {
 
     // Feishu names the readers of a message for 7 days, and updates a card for 14
     private static final Duration READERS_KNOWN = Duration.ofDays(7);
     private static final Duration CARD_LIVES = Duration.ofDays(14);
+
+    /** A person who has pressed a button, and the time of it or that it leads to. */
+    record Pressed(String by, Instant at) {}
 
     /**
      * A step of the escalation.
@@ -50,6 +64,10 @@ record Incident(
             Instant first,
             Instant at,
             int repeats) {
+
+        private Step again(Instant due) {
+            return new Step(round + 1, false, firstType, type, true, first, due, repeats);
+        }
 
         private Step of(UrgentType planned) {
             return new Step(round, lowered, planned, type, unreadOnly, first, at, repeats);
@@ -76,10 +94,15 @@ record Incident(
         return webhook.firing().stream().anyMatch(alert -> alert.startsAt().isAfter(lastStart));
     }
 
+    /** Whether an alert that joined begins with a stronger type than all before. */
+    boolean isWorse(Plan plan) {
+        return step != null && plan.first().isAbove(step.firstType());
+    }
+
     /** The step for now: a new one if one is due, else the last. */
     Step next(Plan plan, Instant now) {
         // readers are buzzed too: they have only read the card of a lesser alert
-        if (step == null || plan.first().isAbove(step.firstType())) {
+        if (step == null || isWorse(plan)) {
             int round = step == null ? 0 : step.round() + 1;
             return new Step(round, false, plan.first(), plan.first(), false, now, now, 0);
         }
@@ -96,6 +119,8 @@ record Incident(
                     step.repeats());
         }
         return following(plan, step)
+                // a snooze that nothing follows ends with the last step again
+                .or(() -> snoozed.map(over -> step.again(over.at())))
                 .filter(due -> !now.isBefore(due.at()))
                 .map(due -> new Step(
                         due.round(),

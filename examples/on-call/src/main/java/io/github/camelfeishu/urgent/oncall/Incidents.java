@@ -13,12 +13,14 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
+import io.github.camelfeishu.urgent.oncall.Incident.Pressed;
 import io.github.camelfeishu.urgent.oncall.Incident.Step;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -81,7 +83,7 @@ public class Incidents {
                 .update();
         Lease lease = new Lease(id, UUID.randomUUID().toString());
         if (jdbc.sql(
-                                "update incident set lease_owner = ?, lease_until = ?, next_step_at = ?, webhook = ?, posted_at = ?"
+                                "update incident set lease_owner = ?, lease_until = ?, pressed = false, next_step_at = ?, webhook = ?, posted_at = ?"
                                         + " where id = ? and lease_until <= ?")
                         .params(lease.owner(), now + LEASE.toMillis(), now, webhook.json(), now, id, now)
                         .update()
@@ -104,7 +106,7 @@ public class Incidents {
     Optional<Lease> takeDue(String id) {
         long now = clock.millis();
         Lease lease = new Lease(id, UUID.randomUUID().toString());
-        return jdbc.sql("update incident set lease_owner = ?, lease_until = ?"
+        return jdbc.sql("update incident set lease_owner = ?, lease_until = ?, pressed = false"
                                         + " where id = ? and lease_until <= ? and next_step_at <= ?")
                                 .params(lease.owner(), now + LEASE.toMillis(), id, now, now)
                                 .update()
@@ -128,12 +130,16 @@ public class Incidents {
         }
     }
 
-    /** @param nextStepAt the time when there is something to do again, if there is */
+    /**
+     * @param nextStepAt the time when there is something to do again, if there is; at once if a button was pressed
+     *                   meanwhile, because the card may not show it
+     */
     void release(Lease lease, Optional<Instant> nextStepAt) {
         held.remove(lease);
-        jdbc.sql("update incident set lease_owner = null, lease_until = 0, next_step_at = ?"
+        jdbc.sql("update incident set lease_owner = null, lease_until = 0, next_step_at ="
+                        + " case when pressed then cast(? as bigint) else cast(? as bigint) end"
                         + " where id = ? and lease_owner = ?")
-                .params(nextStepAt.map(Instant::toEpochMilli).orElse(null), lease.id(), lease.owner())
+                .params(clock.millis(), nextStepAt.map(Instant::toEpochMilli).orElse(null), lease.id(), lease.owner())
                 .update();
     }
 
@@ -150,10 +156,70 @@ public class Incidents {
     }
 
     Incident get(String id) {
+        return find(id).orElseThrow();
+    }
+
+    Optional<Incident> find(String id) {
         return jdbc.sql("select * from incident where id = ?")
                 .param(id)
                 .query((row, number) -> incident(row))
-                .single();
+                .optional();
+    }
+
+    /** A buzz of a person, and the time when its step began. */
+    record Buzzed(String person, UrgentType type, State state, Instant at) {}
+
+    /** All buzzes of the incident, in the order of time. */
+    List<Buzzed> buzzes(String id) {
+        return jdbc.sql("select * from incident_person where incident_id = ? order by round, buzzed_at, urgent_type")
+                .param(id)
+                .query((row, number) -> new Buzzed(
+                        row.getString("person"),
+                        UrgentType.valueOf(row.getString("urgent_type")),
+                        State.valueOf(row.getString("state")),
+                        time(row, "buzzed_at")))
+                .list();
+    }
+
+    /** @return false if somebody has it already */
+    boolean takenBy(String id, String person, Instant now) {
+        return jdbc.sql(
+                                "update incident set pressed = true, taken_by = ?, taken_at = ?, snoozed_by = null, snoozed_until = null,"
+                                        + " next_step_at = ? where id = ? and taken_by is null")
+                        .params(person, now.toEpochMilli(), now.toEpochMilli(), id)
+                        .update()
+                == 1;
+    }
+
+    /** @return false if somebody has it, or it is snoozed already */
+    boolean snoozedBy(String id, String person, Instant now, Instant until) {
+        return jdbc.sql(
+                                "update incident set pressed = true, snoozed_by = ?, snoozed_until = ?, next_step_at = ?"
+                                        + " where id = ? and taken_by is null and (snoozed_until is null or snoozed_until <= ?)")
+                        .params(person, until.toEpochMilli(), now.toEpochMilli(), id, now.toEpochMilli())
+                        .update()
+                == 1;
+    }
+
+    /** It got worse: nobody has taken or snoozed that. */
+    void reopen(Lease lease) {
+        jdbc.sql("update incident set taken_by = null, taken_at = null, snoozed_by = null, snoozed_until = null"
+                        + " where id = ? and lease_owner = ?")
+                .params(lease.id(), lease.owner())
+                .update();
+    }
+
+    /** Stores the card that Feishu shows. */
+    void updated(Lease lease, String cardHash) {
+        jdbc.sql("update incident set card_hash = ?, updated_at = ? where id = ? and lease_owner = ?")
+                .params(cardHash, clock.millis(), lease.id(), lease.owner())
+                .update();
+    }
+
+    void readers(Lease lease, Set<String> readers) {
+        jdbc.sql("update incident set readers = ? where id = ? and lease_owner = ?")
+                .params(String.join(",", readers), lease.id(), lease.owner())
+                .update();
     }
 
     /** @return false if the lease was lost */
@@ -187,14 +253,17 @@ public class Incidents {
     }
 
     /**
-     * Stores the step, and before the call that these people may have been buzzed, in case there is no answer.
+     * Stores the step, and before the call that these people may have been buzzed, in case there is no answer. A snooze
+     * that is over ends with it.
      *
-     * @return false if the lease was lost, so that nobody may be buzzed
+     * @return false if the lease was lost, or somebody has just pressed a button, so that nobody may be buzzed
      */
     @Transactional
     boolean claim(Lease lease, Step step, List<String> people) {
         if (jdbc.sql("update incident set round = ?, lowered = ?, first_type = ?, urgent_type = ?, unread_only = ?,"
-                                + " first_at = ?, buzzed_at = ?, repeats = ? where id = ? and lease_owner = ?")
+                                + " first_at = ?, buzzed_at = ?, repeats = ?, snoozed_by = null, snoozed_until = null"
+                                + " where id = ? and lease_owner = ? and taken_by is null"
+                                + " and (snoozed_until is null or snoozed_until <= ?)")
                         .params(
                                 step.round(),
                                 step.lowered(),
@@ -205,15 +274,16 @@ public class Incidents {
                                 step.at().toEpochMilli(),
                                 step.repeats(),
                                 lease.id(),
-                                lease.owner())
+                                lease.owner(),
+                                clock.millis())
                         .update()
                 == 0) {
             return false;
         }
         for (String person : people) {
-            jdbc.sql("insert into incident_person (incident_id, round, urgent_type, person, state)"
-                            + " values (?, ?, ?, ?, ?)")
-                    .params(lease.id(), step.round(), step.type().name(), person, State.PERHAPS.name())
+            jdbc.sql("insert into incident_person (incident_id, round, urgent_type, person, state, buzzed_at)"
+                            + " values (?, ?, ?, ?, ?, ?)")
+                    .params(lease.id(), step.round(), step.type().name(), person, State.PERHAPS.name(), clock.millis())
                     .update();
         }
         return true;
@@ -269,8 +339,9 @@ public class Incidents {
     /** Deletes the incident's card and buzzes: it begins anew. */
     @Transactional
     void clear(Lease lease) {
-        if (jdbc.sql("update incident set message_id = null, urgent_type = null, opened_at = ?"
-                                + " where id = ? and lease_owner = ?")
+        if (jdbc.sql("update incident set message_id = null, urgent_type = null, opened_at = ?, readers = null,"
+                                + " card_hash = null, taken_by = null, taken_at = null, snoozed_by = null,"
+                                + " snoozed_until = null where id = ? and lease_owner = ?")
                         .params(clock.millis(), lease.id(), lease.owner())
                         .update()
                 == 1) {
@@ -296,6 +367,11 @@ public class Incidents {
                 row.getString("message_id"),
                 time(row, "sent_at"),
                 time(row, "last_start"),
+                Objects.requireNonNullElse(row.getString("card_hash"), ""),
+                time(row, "updated_at"),
+                Set.of(Objects.requireNonNullElse(row.getString("readers"), "").split(",")),
+                pressed(row.getString("taken_by"), time(row, "taken_at")),
+                pressed(row.getString("snoozed_by"), time(row, "snoozed_until")),
                 type == null
                         ? null
                         : new Step(
@@ -307,6 +383,10 @@ public class Incidents {
                                 time(row, "first_at"),
                                 time(row, "buzzed_at"),
                                 row.getInt("repeats")));
+    }
+
+    private static Optional<Pressed> pressed(String person, Instant at) {
+        return Optional.ofNullable(person).map(by -> new Pressed(by, at));
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

@@ -23,9 +23,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param repeat     by severity, how its last step is repeated
  * @param chats      the chats for the cards with the people to buzz, by the name of the receiver in Alertmanager;
  *                   {@code default} is for all other receivers
+ * @param names      the names of people for card and log, by their ids; others are shown by their ids
+ * @param callback   what tells Feishu's presses on buttons from anybody else's; without it cards have no buttons
  */
 @ConfigurationProperties("on-call")
-public record OnCall(SortedMap<String, List<Step>> severities, Map<String, Repeat> repeat, Map<String, Chat> chats) {
+public record OnCall(
+        SortedMap<String, List<Step>> severities,
+        Map<String, Repeat> repeat,
+        Map<String, Chat> chats,
+        Map<String, String> names,
+        Callback callback) {
 
     private static final String DEFAULT = "default";
     // free, and seen; SMS and phone calls need to be configured, because they cost money
@@ -36,8 +43,9 @@ public record OnCall(SortedMap<String, List<Step>> severities, Map<String, Repea
      *
      * @param chatId the chat, {@code oc_…}
      * @param people the open_ids of the people on call, members of the chat
+     * @param others further members who may press the buttons
      */
-    public record Chat(String chatId, List<String> people) {
+    public record Chat(String chatId, List<String> people, List<String> others) {
 
         /** @throws IllegalArgumentException if the chat id is wrong, or people are missing or blank */
         public Chat {
@@ -48,6 +56,30 @@ public record OnCall(SortedMap<String, List<Step>> severities, Map<String, Repea
                 throw new IllegalArgumentException("people must name at least one open_id, and none may be blank");
             }
             people = people.stream().distinct().toList();
+            others = others == null ? List.of() : List.copyOf(others);
+        }
+
+        boolean mayPress(String person) {
+            return people.contains(person) || others.contains(person);
+        }
+    }
+
+    /** Verification token and encrypt key of the app, from the developer console; blank if they are not set. */
+    public record Callback(String verificationToken, String encryptKey) {
+
+        boolean isSet() {
+            return !verificationToken.isBlank() || !encryptKey.isBlank();
+        }
+
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return "Callback[set=" + isSet() + "]";
+        }
+
+        public Callback {
+            verificationToken = Objects.requireNonNullElse(verificationToken, "");
+            encryptKey = Objects.requireNonNullElse(encryptKey, "");
         }
     }
 
@@ -74,6 +106,8 @@ public record OnCall(SortedMap<String, List<Step>> severities, Map<String, Repea
             throw new IllegalArgumentException("chats.default is missing");
         }
         chats = Map.copyOf(chats);
+        names = names == null ? Map.of() : Map.copyOf(names);
+        callback = callback == null ? new Callback("", "") : callback;
     }
 
     private static <T> SortedMap<String, T> anyCase(Map<String, T> bySeverity) {
@@ -130,6 +164,11 @@ public record OnCall(SortedMap<String, List<Step>> severities, Map<String, Repea
 
     private List<Step> steps(String severity) {
         return severities.getOrDefault(severity, UNLISTED);
+    }
+
+    /** The name of a person for card and log. */
+    String name(String person) {
+        return names.getOrDefault(person, person);
     }
 
     /** The chat for this receiver. */

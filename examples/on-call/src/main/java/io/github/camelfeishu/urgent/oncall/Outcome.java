@@ -51,6 +51,10 @@ public record Outcome(
         /** Everybody has read the card. */
         READ(200),
         RESOLVED(200),
+        /** Somebody is on it. */
+        TAKEN(200),
+        /** Somebody has snoozed it. */
+        SNOOZED(200),
         /** {@code camel.component.feishu-urgent.dry-run} is true. */
         DRY_RUN(200),
         /** Alertmanager does not repeat the webhook soon after a 4xx. */

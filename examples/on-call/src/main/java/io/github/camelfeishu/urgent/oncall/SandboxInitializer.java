@@ -1,5 +1,8 @@
 package io.github.camelfeishu.urgent.oncall;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +17,7 @@ import io.github.camelfeishu.urgent.sandbox.EmbeddedSandbox.IncompleteAccountExc
 import io.github.camelfeishu.urgent.sandbox.EmbeddedSandbox.Part;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
+import io.github.camelfeishu.urgent.sandbox.world.Click;
 import io.github.camelfeishu.urgent.sandbox.world.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,8 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
             Part.CHAT_ID, "on-call.chats.default.chat-id",
             Part.ON_CALL, "on-call.chats.default.people"));
 
+    private static final String VERIFICATION_TOKEN = "sandbox";
+
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** @throws InvalidConfigurationPropertyValueException if the account is incomplete */
@@ -78,6 +84,8 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
         Map<String, Object> properties = new HashMap<>();
         PROPERTIES.forEach((part, property) -> properties.put(property, part.in(feishu)));
         properties.put("camel.component.feishu-urgent.base-url", feishu.baseUrl());
+        properties.put("on-call.callback.verification-token", VERIFICATION_TOKEN);
+        properties.put("on-call.callback.encrypt-key", "");
         properties.put("spring.datasource.url", "jdbc:h2:mem:on-call");
         // moved by the story, which does not wait five minutes for the phone
         ((GenericApplicationContext) application)
@@ -88,28 +96,39 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
                 ApplicationReadyEvent.class, ready -> showSample(feishu, application.getEnvironment())));
     }
 
-    /** Posts a sample alert, and moves the clock until those who have not read its card are called. */
+    /** An alert that nobody answers at first, then somebody takes, and that ends. */
     private static void showSample(FeishuSandbox feishu, Environment environment) {
         String url = "http://" + environment.getProperty("server.address", "localhost") + ":"
-                + environment.getProperty("local.server.port") + "/alerts";
-        LOG.info("A sample alert is posted to {}", url);
-        post(url);
-        for (Message card : feishu.messages()) {
-            LOG.info("In the sandbox a card was sent to {}: {}", card.chat(), card.content());
-            feishu.user("lilei").read(card.messageId());
+                + environment.getProperty("local.server.port");
+        feishu.app().subscribe(url + "/feishu", VERIFICATION_TOKEN, null);
+        LOG.info("A sample alert is posted to {}/alerts", url);
+        post(url, "firing");
+        if (feishu.messages().isEmpty()) {
+            return;
         }
-        int buzzed = feishu.inbox().size();
-        LOG.info("In the sandbox lilei reads it, hanmeimei does not; the clock is moved on by 5 minutes");
+        Message card = feishu.messages().get(0);
+        LOG.info("In the sandbox a card was sent to {}: {}", card.chat(), card.content());
+        LOG.info("In the sandbox nobody answers; the clock is moved on by 5 minutes");
         feishu.clock().advance(Duration.ofMinutes(5));
-        feishu.awaitBuzzes(buzzed + 1, TIMEOUT);
+        feishu.awaitBuzzes(4, TIMEOUT);
         for (Buzz buzz : feishu.inbox()) {
             LOG.info("In the sandbox {} was buzzed by {} about {}", buzz.openId(), buzz.type(), buzz.messageId());
         }
-        LOG.info("Post an alert of your own. It buzzes by SMS, and after 5 minutes by phone:\n{}", curl(url));
+        Click click = card.click(feishu.user("hanmeimei"), "I'm on it");
+        LOG.info("In the sandbox hanmeimei presses \"I'm on it\", and is told: {}", click.toast());
+        LOG.info("The alert ends");
+        post(url, "resolved");
+        LOG.info("In the sandbox the card is now: {}", card.content());
+        LOG.info(
+                "Post an alert of your own. It buzzes by SMS, and after 5 minutes by phone. The cards and buzzes are at"
+                        + " {}/sandbox/messages and {}/sandbox/inbox\n{}",
+                feishu.baseUrl(),
+                feishu.baseUrl(),
+                curl(url + "/alerts"));
     }
 
     /** Over HTTP, like Alertmanager. */
-    private static void post(String url) {
+    private static void post(String url, String status) {
         SimpleClientHttpRequestFactory http = new SimpleClientHttpRequestFactory();
         http.setConnectTimeout(TIMEOUT);
         http.setReadTimeout(TIMEOUT);
@@ -118,13 +137,23 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
                     .requestFactory(http)
                     .build()
                     .post()
-                    .uri(url)
+                    .uri(url + "/alerts")
                     .contentType(MediaType.APPLICATION_JSON)
-                    .body(new ClassPathResource("sample-alert.json"))
+                    .body(sample(status))
                     .retrieve()
                     .toBodilessEntity();
         } catch (RestClientException e) {
             LOG.warn("The sample alert was not accepted", e);
+        }
+    }
+
+    private static String sample(String status) {
+        try {
+            return new ClassPathResource("sample-alert.json")
+                    .getContentAsString(StandardCharsets.UTF_8)
+                    .replace("firing", status);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

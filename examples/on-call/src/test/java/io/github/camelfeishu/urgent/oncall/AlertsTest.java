@@ -55,19 +55,6 @@ class AlertsTest {
     }
 
     @Test
-    void anAlertThatJoinsAGroupIsNotedOnce() throws IOException {
-        String one = alert("firing", "one", "page", "2026-11-20T08:00:00Z");
-        String two = alert("firing", "two", "page", "2026-11-20T09:00:00Z");
-        Reply first = ON_CALL.post(webhook("joined", one));
-
-        Reply joined = ON_CALL.post(webhook("joined", one, two));
-        Reply repeated = ON_CALL.post(webhook("joined", one, two));
-
-        assertThat(List.of(first.note(), joined.note(), repeated.note()))
-                .containsExactly("", "An alert joined the group later and is not on its card.", "");
-    }
-
-    @Test
     void anotherGroupIsAnotherCard(FeishuSandbox feishu) {
         ON_CALL.post(webhook("a-group", alert("firing", "same", "page")));
         ON_CALL.post(webhook("another-group", alert("firing", "same", "page")));

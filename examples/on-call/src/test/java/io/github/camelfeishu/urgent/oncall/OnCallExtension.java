@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import org.apache.camel.CamelContext;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -37,6 +38,10 @@ final class OnCallExtension implements BeforeAllCallback, AfterEachCallback, Aft
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
 
     /** An answer of the application. */
     record Reply(int status, String body, HttpResponse<String> response) {

@@ -84,7 +84,7 @@ class OnCallTest {
 
     @Test
     void aPersonNamedTwiceIsOnCallOnce() {
-        assertThat(new OnCall.Chat("oc_1", List.of("ou_lucy", "ou_lucy")).people())
+        assertThat(new OnCall.Chat("oc_1", List.of("ou_lucy", "ou_lucy"), null).people())
                 .containsExactly("ou_lucy");
     }
 

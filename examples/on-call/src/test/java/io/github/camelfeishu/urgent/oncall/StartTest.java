@@ -39,21 +39,25 @@ class StartTest {
     private static final List<String> NO_ACCOUNT = List.of(APP_ID, APP_SECRET, CHAT_ID, PEOPLE);
 
     @Test
-    void withoutAnAccountTheSandboxShowsACardAndOneReaderAndOneCall(CapturedOutput output) {
+    void withoutAnAccountTheSandboxTellsTheStoryOfAnAlert(CapturedOutput output) {
         start(NO_ACCOUNT, 0).close();
 
         assertThat(output.getOut().lines().filter(line -> line.contains("INFO")))
                 .first()
                 .asString()
                 .contains("Watch the phones ring: open http://127.0.0.1:");
-        assertThat(output.getOut().lines().filter(line -> line.contains("In the sandbox")))
-                .map(line -> line.replaceAll(".*In the sandbox | about om_\\w+|(?<=oc_sandbox): \\{.*", ""))
+        assertThat(output.getOut().lines().filter(line -> line.contains("In the sandbox") || line.contains("ends")))
+                .map(line -> line.replaceAll(".* : |In the sandbox | about om_\\w+|(?<=oc_sandbox|now): \\{.*", ""))
                 .containsExactly(
                         "a card was sent to oc_sandbox",
-                        "lilei reads it, hanmeimei does not; the clock is moved on by 5 minutes",
+                        "nobody answers; the clock is moved on by 5 minutes",
                         "ou_lilei was buzzed by sms",
                         "ou_hanmeimei was buzzed by sms",
-                        "ou_hanmeimei was buzzed by phone");
+                        "ou_lilei was buzzed by phone",
+                        "ou_hanmeimei was buzzed by phone",
+                        "hanmeimei presses \"I'm on it\", and is told: You are on it. Nobody else is buzzed.",
+                        "The alert ends",
+                        "the card is now");
     }
 
     @Test
