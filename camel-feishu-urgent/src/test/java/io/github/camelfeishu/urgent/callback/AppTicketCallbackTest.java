@@ -123,7 +123,7 @@ class AppTicketCallbackTest {
     @ParameterizedTest
     @ValueSource(strings = {"9223372036854775807", "-9223372036854775808", "1e400", "soon"})
     void aSignedEventWithAStrangeTimestampIsRefused(String timestamp) throws Exception {
-        String body = encrypted(ticketEvent("x"), KEY);
+        String body = Encrypted.by(KEY, ticketEvent("x"));
 
         HttpResponse<String> answer = post(route(KEY), body, signed(body, KEY, timestamp));
 

@@ -42,7 +42,7 @@ class RateLimitsTest {
     /** One call a minute is, and none waits. */
     private boolean isCallAllowed(String app) throws InterruptedException {
         try (RateLimits.Share share = limits.open(app, new Limits(0, 1), null)) {
-            return share.acquire(SMS, Duration.ZERO, nanos -> {});
+            return share.acquire(SMS, Duration.ZERO, new PermitWait(new Waiting(), null));
         }
     }
 }
