@@ -71,7 +71,9 @@ public record UrgentResult(
 
     /** The ids of {@link #rejections()}. */
     public List<String> invalidUserList() {
-        return rejections.stream().map(Rejection::userId).toList();
+        return rejections.isEmpty()
+                ? List.of()
+                : rejections.stream().map(Rejection::userId).toList();
     }
 
     /**
