@@ -191,8 +191,7 @@ class KilledNodesIT {
                 "--on-call.chats.default.people=ou_lilei,ou_hanmeimei",
                 "--on-call.severities.critical=sms, phone after 10s",
                 "--on-call.repeat.critical=1m, at most 1000 times");
-        java.environment()
-                .put("CLASSPATH", System.getProperty("java.class.path"));
+        java.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return new Node(
                 java.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
     }

@@ -83,12 +83,33 @@ public class AlertHandler {
     /** The outcome of work on an incident, and the time when there is something to do again. */
     private record Worked(Outcome outcome, Optional<Instant> next) {}
 
-    /** Handles a webhook about one group. A refusal by Feishu is an outcome, not an exception. */
-    public Outcome handle(@Body Webhook webhook) {
+    /** Other work has the incident of a webhook, which comes again soon. */
+    public static final class BusyException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Outcome outcome;
+
+        private BusyException(Outcome outcome) {
+            super(outcome.note());
+            this.outcome = outcome;
+        }
+
+        /** The answer if it is busy for long. */
+        Outcome outcome() {
+            return outcome;
+        }
+    }
+
+    /**
+     * Handles a webhook about one group. A refusal by Feishu is an outcome, not an exception.
+     *
+     * @throws BusyException if other work has the incident
+     */
+    public Outcome handle(@Body Webhook webhook) throws BusyException {
         String id = Incidents.id(onCall.chat(webhook.receiver()).chatId(), webhook.groupKey());
         Outcome outcome = webhook.resolved() && !incidents.knows(id)
                 ? Outcome.of(webhook, Result.RESOLVED, "")
-                : incidents.take(id, webhook).map(this::work).orElseGet(() -> busy(webhook));
+                : work(incidents.take(id, webhook).orElseThrow(() -> new BusyException(busy(webhook))));
         log(outcome);
         return outcome;
     }
@@ -98,7 +119,7 @@ public class AlertHandler {
         incidents.takeDue((String) row.get("id")).map(this::work).ifPresent(AlertHandler::log);
     }
 
-    private static void log(Outcome outcome) {
+    static void log(Outcome outcome) {
         if (outcome.note().isEmpty()) {
             LOG.info("{}", outcome.line());
         } else {

@@ -4,8 +4,10 @@ import java.time.InstantSource;
 import java.util.Map;
 
 import io.github.camelfeishu.urgent.FeishuCallback;
+import io.github.camelfeishu.urgent.oncall.AlertHandler.BusyException;
 import io.github.camelfeishu.urgent.oncall.Webhook.BadWebhookException;
 import org.apache.camel.Exchange;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.ShutdownRoute;
 import org.apache.camel.builder.RouteBuilder;
 import org.slf4j.Logger;
@@ -46,6 +48,16 @@ class AlertRoutes extends RouteBuilder {
         onException(BadWebhookException.class)
                 .handled(true)
                 .process(AlertRoutes::refuse)
+                .marshal()
+                .json();
+        // most work takes less than a second
+        onException(BusyException.class)
+                .maximumRedeliveries(10)
+                .redeliveryDelay(200)
+                .retryAttemptedLogLevel(LoggingLevel.OFF)
+                .retriesExhaustedLogLevel(LoggingLevel.OFF)
+                .handled(true)
+                .process(AlertRoutes::busy)
                 .marshal()
                 .json();
         onException(DataAccessException.class, TransactionException.class)
@@ -121,6 +133,15 @@ class AlertRoutes extends RouteBuilder {
         LOG.warn("A webhook was refused: {}", Text.oneLine(reason));
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 400);
         exchange.getMessage().setBody(Map.of("error", reason));
+    }
+
+    private static void busy(Exchange exchange) {
+        Outcome outcome = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, BusyException.class)
+                .outcome();
+        AlertHandler.log(outcome);
+        exchange.getMessage()
+                .setHeader(Exchange.HTTP_RESPONSE_CODE, outcome.result().getHttpStatus());
+        exchange.getMessage().setBody(outcome);
     }
 
     private static void tryAgain(Exchange exchange) {

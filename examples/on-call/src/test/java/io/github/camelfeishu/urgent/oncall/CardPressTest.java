@@ -168,6 +168,7 @@ class CardPressTest {
     void aGroupThatGetsWorseIsNotTakenAnyMore(FeishuSandbox feishu) {
         ON_CALL.post(webhook("worse", alert("firing", "one", "critical")));
         card(feishu).click(feishu.user("hanmeimei"), TAKE);
+        ON_CALL.awaitIdle();
 
         ON_CALL.post(webhook("worse", alert("firing", "one", "critical"), alert("firing", "two", "page")));
 

@@ -74,7 +74,7 @@ class EscalationTest {
         feishu.user("lilei").readAll();
         ON_CALL.advance(PHONE_AFTER);
         feishu.awaitBuzzes(3, Duration.ofSeconds(30));
-        ON_CALL.advance(Duration.ZERO);
+        ON_CALL.awaitIdle();
 
         Reply reply = ON_CALL.post(firing("answered", "critical"));
 
@@ -163,7 +163,7 @@ class EscalationTest {
         ON_CALL.post(webhook("worse", alert("firing", "worse", "critical")));
         ON_CALL.advance(PHONE_AFTER);
         awaitTypes(feishu, "sms", "sms", "phone", "phone");
-        ON_CALL.advance(Duration.ZERO);
+        ON_CALL.awaitIdle();
         ON_CALL.post(webhook("worse", alert("firing", "worse", "critical"), alert("firing", "worst", "page")));
 
         assertThat(types(feishu)).containsExactly("sms", "sms", "phone", "phone", "phone", "phone");

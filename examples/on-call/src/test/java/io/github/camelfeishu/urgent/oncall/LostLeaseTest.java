@@ -38,10 +38,10 @@ class LostLeaseTest {
     static final FeishuSandboxExtension SANDBOX = new FeishuSandboxExtension();
 
     @RegisterExtension
-    static final OnCallExtension SLOW_NODE = OnCallExtension.on(DATABASE, SANDBOX);
+    static final OnCallExtension SLOW_NODE = OnCallExtension.withoutClockOn(DATABASE, SANDBOX);
 
     @RegisterExtension
-    static final OnCallExtension OTHER_NODE = OnCallExtension.on(DATABASE, SANDBOX);
+    static final OnCallExtension OTHER_NODE = OnCallExtension.withoutClockOn(DATABASE, SANDBOX);
 
     @Test
     void aNodeThatSentTheCardTooLateBuzzesNobody(FeishuSandbox feishu) throws IOException {

@@ -194,10 +194,10 @@ class NeverTwiceNeverLostTest {
 
     @Test
     void aGroupWithoutAWebhookForAMonthIsForgotten(FeishuSandbox feishu) {
-        ON_CALL.post(firing("month", "page"));
+        ON_CALL.post(firing("month", "warning"));
         ON_CALL.advance(Duration.ofDays(31));
 
-        ON_CALL.post(resolved("month", "page"));
+        ON_CALL.post(resolved("month", "warning"));
 
         assertThat(feishu.messages()).hasSize(1);
     }

@@ -49,10 +49,10 @@ class RestartTest {
     static final OnCallExtension ON_CALL = OnCallExtension.on(file(), SANDBOX);
 
     @RegisterExtension
-    static final OnCallExtension ONE_NODE = OnCallExtension.on(SHARED, SANDBOX);
+    static final OnCallExtension ONE_NODE = OnCallExtension.withoutClockOn(SHARED, SANDBOX);
 
     @RegisterExtension
-    static final OnCallExtension OTHER_NODE = OnCallExtension.on(SHARED, SANDBOX);
+    static final OnCallExtension OTHER_NODE = OnCallExtension.withoutClockOn(SHARED, SANDBOX);
 
     @Test
     void afterARestartTheEscalationGoesOnWithoutANewCardAndReadersAreNotCalled(FeishuSandbox feishu) {
