@@ -71,7 +71,10 @@ final class GuardedHttpComponent extends HttpComponent {
             "userAgent",
             "x509HostnameVerifier");
 
+    private static final TimeValue IDLE = TimeValue.ofMinutes(1);
+
     private final Duration handshakeTimeout;
+    private volatile GuardedPool pool;
 
     /**
      * Takes the options over. A bound of connections that is Camel's default becomes ours: with 20 connections and
@@ -122,7 +125,7 @@ final class GuardedHttpComponent extends HttpComponent {
             int maxTotalConnections,
             int connectionsPerRoute,
             SocketConfig socketConfig) {
-        GuardedPool pool = new GuardedPool(new DefaultHttpClientConnectionOperator(
+        pool = new GuardedPool(new DefaultHttpClientConnectionOperator(
                 GuardedHttpComponent::socket,
                 null,
                 null,
@@ -142,6 +145,14 @@ final class GuardedHttpComponent extends HttpComponent {
                 .setHandshakeTimeout(Timeout.of(handshakeTimeout))
                 .build());
         return pool;
+    }
+
+    /** Connections of a burst would stay, half-closed by Feishu, as calls prefer the one that was used last. */
+    void closeIdle() {
+        GuardedPool current = pool;
+        if (current != null) {
+            current.closeIdle(IDLE);
+        }
     }
 
     /** With a channel, on which a connection is looked at without a wait. */

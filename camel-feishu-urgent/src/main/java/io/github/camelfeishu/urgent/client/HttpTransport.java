@@ -31,7 +31,6 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.Closer;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +70,7 @@ public final class HttpTransport implements AutoCloseable {
     private final URI baseUrl;
     private final Set<Deadline> deadlines = ConcurrentHashMap.newKeySet();
     private final Future<?> checks;
+    private final Future<?> evictions;
     private final GuardedHttpComponent component;
     private final Lock lock = new ReentrantLock();
     private volatile HttpEndpoint endpoint;
@@ -105,7 +105,7 @@ public final class HttpTransport implements AutoCloseable {
      * Connections of their own.
      *
      * @param  handshakeTimeout for TLS
-     * @param  timer            ends calls whose answer does not end in time
+     * @param  timer            ends calls whose answer does not end in time, and idle connections
      * @throws Exception        if camel-http does not start
      */
     public HttpTransport(
@@ -118,6 +118,7 @@ public final class HttpTransport implements AutoCloseable {
         endpoint = open();
         // a timer of its own for each call would wake its thread up twice a call
         checks = timer.scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        evictions = timer.scheduleWithFixedDelay(component::closeIdle, 1, 1, TimeUnit.MINUTES);
     }
 
     private void check() {
@@ -143,8 +144,6 @@ public final class HttpTransport implements AutoCloseable {
         return builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
-                // those of a burst would stay, half-closed by Feishu, as calls prefer the one that was used last
-                .evictIdleConnections(TimeValue.ofMinutes(1))
                 // runs once the connection stands, tunnel and TLS included: a call that fails earlier was never sent
                 .addExecInterceptorAfter(ChainElement.CONNECT.name(), CONNECTED, (request, scope, chain) -> {
                     ((Runnable) scope.clientContext.getAttribute(ON_CONNECTED)).run();
@@ -260,6 +259,7 @@ public final class HttpTransport implements AutoCloseable {
     @Override
     public void close() {
         checks.cancel(false);
+        evictions.cancel(false);
         ServiceHelper.stopService(endpoint, component);
     }
 }
