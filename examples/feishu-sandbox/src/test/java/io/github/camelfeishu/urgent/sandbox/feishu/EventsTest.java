@@ -104,11 +104,21 @@ class EventsTest {
         feishu.clock().advance(Duration.ofHours(1));
         awaitEvents(4);
         feishu.clock().advance(Duration.ofHours(6));
-        List<PushedEvent> attempts = awaitEvents(5);
+        awaitEvents(5);
+        // the repeat of a later event shows that the first has no more
+        feishu.clock().advance(Duration.ofDays(1));
+        feishu.user("lucy").read(sendToLucy());
+        awaitEvents(6);
+        feishu.clock().advance(Duration.ofSeconds(15));
+        List<PushedEvent> attempts = awaitEvents(7);
 
-        assertThat(attempts)
+        assertThat(attempts.subList(0, 5))
                 .extracting(PushedEvent::body)
                 .containsOnly(attempts.get(0).body());
+        assertThat(attempts.subList(5, 7))
+                .extracting(PushedEvent::body)
+                .containsOnly(attempts.get(6).body())
+                .doesNotContain(attempts.get(0).body());
         assertThat(Duration.between(attempts.get(0).time(), attempts.get(1).time()))
                 .hasSeconds(15);
     }
