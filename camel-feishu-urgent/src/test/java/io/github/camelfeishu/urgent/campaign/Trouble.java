@@ -146,7 +146,7 @@ enum Trouble {
         ANSWER_OR_NOTHING
     }
 
-    private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final Duration PAUSE = Duration.ofMillis(30);
 
     private final Known known;
     private final Set<CallKind> kinds;
