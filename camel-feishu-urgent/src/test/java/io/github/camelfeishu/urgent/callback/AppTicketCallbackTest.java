@@ -108,6 +108,18 @@ class AppTicketCallbackTest {
     }
 
     @Test
+    void aPlainEventThatComesAgainChangesNothing() throws Exception {
+        String url = route(null);
+        String old = ticketEvent("old").replaceFirst("\\{", "{\"uuid\":\"1\",");
+        post(url, old, Map.of());
+        post(url, ticketEvent("newer"), Map.of());
+
+        assertThat(post(url, old, Map.of()).statusCode()).isEqualTo(200);
+
+        assertThat(kept()).isEqualTo("newer");
+    }
+
+    @Test
     void aSignedEventThatIsOlderThanFiveMinutesIsRefused() throws Exception {
         String body = Encrypted.by(KEY, ticketEvent("late"));
         InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(6));
