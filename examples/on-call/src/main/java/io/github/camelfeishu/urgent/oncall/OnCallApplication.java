@@ -1,6 +1,7 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.time.InstantSource;
+import java.util.List;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -13,7 +14,11 @@ import org.springframework.context.annotation.Bean;
 public class OnCallApplication {
 
     public static void main(String[] arguments) {
-        application().run(arguments);
+        SpringApplication application = application();
+        if (List.of(arguments).contains("--" + AccountCheck.OPTION)) {
+            System.exit(AccountCheck.alone(application, arguments) ? 0 : 1);
+        }
+        application.run(arguments);
     }
 
     static SpringApplication application() {

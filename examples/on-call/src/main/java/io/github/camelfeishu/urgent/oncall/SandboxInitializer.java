@@ -40,7 +40,7 @@ import org.springframework.web.client.RestClientException;
 
 /**
  * Without an account of Feishu: starts a sandbox inside the application, configures the application for it, and posts a
- * sample alert. The sandbox and the database end with the application.
+ * sample alert. The sandbox and the database end with the application. With an account: checks it once.
  */
 class SandboxInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -55,6 +55,8 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
 
     private static final String VERIFICATION_TOKEN = "sandbox";
 
+    private static final String PORT = "local.server.port";
+
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** @throws InvalidConfigurationPropertyValueException if the account is incomplete */
@@ -63,7 +65,11 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
         Environment environment = application.getEnvironment();
         try {
             EmbeddedSandbox.startUnlessSet(part -> isSet(environment, PROPERTIES.get(part)))
-                    .ifPresent(feishu -> configure(application, feishu));
+                    .ifPresentOrElse(
+                            feishu -> configure(application, feishu),
+                            () -> whenReady(application, () -> application
+                                    .getBean(AccountCheck.class)
+                                    .run()));
         } catch (IncompleteAccountException e) {
             // Spring Boot reports this exception without a stack trace
             throw new InvalidConfigurationPropertyValueException(
@@ -92,14 +98,23 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
                 .registerBean(
                         "sandboxClock", InstantSource.class, feishu::clock, definition -> definition.setPrimary(true));
         application.getEnvironment().getPropertySources().addFirst(new MapPropertySource("feishuSandbox", properties));
-        application.addApplicationListener(GenericApplicationListener.forEventType(
-                ApplicationReadyEvent.class, ready -> showSample(feishu, application.getEnvironment())));
+        whenReady(application, () -> showSample(feishu, application.getEnvironment()));
+    }
+
+    /** Not in the check alone, which has no port. */
+    private static void whenReady(ConfigurableApplicationContext application, Runnable action) {
+        application.addApplicationListener(
+                GenericApplicationListener.forEventType(ApplicationReadyEvent.class, ready -> {
+                    if (application.getEnvironment().containsProperty(PORT)) {
+                        action.run();
+                    }
+                }));
     }
 
     /** An alert that nobody answers at first, then somebody takes, and that ends. */
     private static void showSample(FeishuSandbox feishu, Environment environment) {
         String url = "http://" + environment.getProperty("server.address", "localhost") + ":"
-                + environment.getProperty("local.server.port");
+                + environment.getProperty(PORT);
         feishu.app().subscribe(url + "/feishu", VERIFICATION_TOKEN, null);
         LOG.info("A sample alert is posted to {}/alerts", url);
         post(url, "firing");

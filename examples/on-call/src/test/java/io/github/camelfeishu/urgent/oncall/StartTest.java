@@ -104,20 +104,53 @@ class StartTest {
     @Test
     void withAnAccountThereIsNoSandboxAndNoSampleAlert(CapturedOutput output) {
         try (FeishuSandbox feishu = FeishuSandbox.start()) {
-            start(
-                            List.of(
-                                    APP_ID + feishu.appId(),
-                                    APP_SECRET + feishu.appSecret(),
-                                    CHAT_ID + feishu.chat().chatId(),
-                                    PEOPLE + "ou_lucy",
-                                    "--camel.component.feishu-urgent.base-url=" + feishu.baseUrl(),
-                                    "--spring.datasource.url=jdbc:h2:mem:account"),
-                            0)
-                    .close();
+            start(accountAt(feishu), 0).close();
 
-            assertThat(feishu.calls()).isEmpty();
+            assertThat(feishu.messages()).isEmpty();
             assertThat(output).contains("Buzzing as").doesNotContain("SandboxInitializer");
         }
+    }
+
+    @Test
+    void withAnAccountTheLogSaysAtTheStartWhatIsMissing(CapturedOutput output) {
+        try (FeishuSandbox feishu = FeishuSandbox.start()) {
+            feishu.app().removeScope("im:message.urgent:phone").removeScope("im:message.urgent:phone_send");
+            start(accountAt(feishu), 0).close();
+
+            assertThat(output)
+                    .containsPattern("WARN.* Feishu is not ready for alerts:")
+                    .containsPattern("NOT OK  .*im:message.urgent:phone");
+            assertThat(feishu.inbox()).isEmpty();
+        }
+    }
+
+    @Test
+    void theCheckAloneSaysWhetherFeishuIsReady(CapturedOutput output) {
+        try (FeishuSandbox feishu = FeishuSandbox.start()) {
+            assertThat(checkAlone(feishu)).isTrue();
+            assertThat(output).contains("Feishu is ready for alerts:").doesNotContain("Tomcat");
+
+            feishu.chat().removeBot();
+
+            assertThat(checkAlone(feishu)).isFalse();
+            assertThat(feishu.messages()).isEmpty();
+        }
+    }
+
+    private static boolean checkAlone(FeishuSandbox feishu) {
+        return AccountCheck.alone(
+                OnCallApplication.application(),
+                Stream.concat(Stream.of("--check"), accountAt(feishu).stream()).toArray(String[]::new));
+    }
+
+    private static List<String> accountAt(FeishuSandbox feishu) {
+        return List.of(
+                APP_ID + feishu.appId(),
+                APP_SECRET + feishu.appSecret(),
+                CHAT_ID + feishu.chat().chatId(),
+                PEOPLE + "ou_lucy",
+                "--camel.component.feishu-urgent.base-url=" + feishu.baseUrl(),
+                "--spring.datasource.url=jdbc:h2:mem:account");
     }
 
     @ParameterizedTest
