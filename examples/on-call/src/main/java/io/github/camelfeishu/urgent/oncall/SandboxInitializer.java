@@ -115,7 +115,8 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
     private static void showSample(FeishuSandbox feishu, Environment environment) {
         String url = "http://" + environment.getProperty("server.address", "localhost") + ":"
                 + environment.getProperty(PORT);
-        feishu.app().subscribe(url + "/feishu", VERIFICATION_TOKEN, null);
+        // the first press loads classes; on a slow machine that takes longer than Feishu waits
+        feishu.callbackTimeout(TIMEOUT).app().subscribe(url + "/feishu", VERIFICATION_TOKEN, null);
         LOG.info("A sample alert is posted to {}/alerts", url);
         post(url, "firing");
         if (feishu.messages().isEmpty()) {

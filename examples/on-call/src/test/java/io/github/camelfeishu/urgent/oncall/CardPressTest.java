@@ -58,6 +58,8 @@ class CardPressTest {
 
     @BeforeEach
     void subscribe(FeishuSandbox feishu) {
+        // a slow machine is no reason to fail
+        feishu.callbackTimeout(Duration.ofSeconds(30));
         feishu.app().subscribe(ON_CALL.uri("/feishu").toString(), "verify-me", null);
     }
 
