@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
+import static io.github.camelfeishu.urgent.oncall.Payloads.alert;
+import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -82,6 +83,8 @@ class KilledNodesIT {
         LOG.info("seed {}", SEED);
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 FeishuSandbox feishu = FeishuSandbox.start().receiverLimit(0).rateLimits(0, 0)) {
+            // two people a group: Feishu refuses to buzz somebody who has 200 unread buzzes
+            feishu.addUsers(2 * GROUPS);
             try {
                 run(postgres.getJdbcUrl("postgres", "postgres"), feishu);
             } finally {
@@ -175,7 +178,7 @@ class KilledNodesIT {
 
     private Node start(String database, FeishuSandbox feishu) throws IOException {
         Path log = folder.resolve("node" + started++ + ".log");
-        ProcessBuilder java = new ProcessBuilder(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
@@ -190,7 +193,13 @@ class KilledNodesIT {
                 "--on-call.chats.default.chat-id=" + feishu.chat().chatId(),
                 "--on-call.chats.default.people=ou_lilei,ou_hanmeimei",
                 "--on-call.severities.critical=sms, phone after 10s",
-                "--on-call.repeat.critical=1m, at most 1000 times");
+                "--on-call.repeat.critical=1m, at most 1000 times"));
+        for (int i = 0; i < GROUPS; i++) {
+            String chat = "--on-call.chats.group" + i;
+            command.add(chat + ".chat-id=" + feishu.chat().chatId());
+            command.add(chat + ".people=ou_user" + (2 * i + 1) + ",ou_user" + (2 * i + 2));
+        }
+        ProcessBuilder java = new ProcessBuilder(command);
         java.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return new Node(
                 java.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
@@ -204,7 +213,8 @@ class KilledNodesIT {
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/alerts"))
                                     .timeout(Duration.ofSeconds(30))
                                     .header("Content-Type", "application/json")
-                                    .POST(BodyPublishers.ofString(firing(name, "critical")))
+                                    .POST(BodyPublishers.ofString(
+                                            webhook(name, name, List.of(alert("firing", name, "critical")))))
                                     .build(),
                             BodyHandlers.discarding())
                     .statusCode();
