@@ -256,6 +256,10 @@ final class Invariants {
         Known known = call.trouble().known();
         if (mayBeLost(call)) {
             after.add(Standing.UNKNOWN);
+            if (isHasty() && plan.repeatUnknown()) {
+                // it may have been repeated before it arrived
+                after.addAll(before);
+            }
         }
         if (known == Known.NOT_EXECUTED) {
             after.addAll(before);
