@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -131,6 +132,9 @@ public final class RateLimits {
 
     private final Lock lock = new ReentrantLock();
     private final Map<String, List<Limits>> open = new HashMap<>();
+    /** By account, of its open shares; read without the lock. */
+    private final Map<String, Limits> lowest = new ConcurrentHashMap<>();
+
     private final Map<BucketKey, Bucket> buckets = new LruMap<>(KEPT);
 
     /**
@@ -193,14 +197,18 @@ public final class RateLimits {
     }
 
     private void changeLimits(String account, Consumer<List<Limits>> change) {
-        Optional<Limits> before = limitsOf(account);
         List<Limits> limits = open.computeIfAbsent(account, key -> new ArrayList<>());
         change.accept(limits);
         if (limits.isEmpty()) {
+            // the buckets stay as they are, and with them the calls of the last minute
             open.remove(account);
+            lowest.remove(account);
+            return;
         }
-        // without an endpoint the buckets stay as they are, and with them the calls of the last minute
-        limitsOf(account).filter(now -> !Optional.of(now).equals(before)).ifPresent(now -> reconfigure(account, now));
+        Limits now = limits.stream().reduce(Limits::lower).orElseThrow();
+        if (!now.equals(lowest.put(account, now))) {
+            reconfigure(account, now);
+        }
     }
 
     private void reconfigure(String account, Limits now) {
@@ -211,38 +219,31 @@ public final class RateLimits {
         });
     }
 
-    private Optional<Limits> limitsOf(String account) {
-        lock.lock();
-        try {
-            return open.getOrDefault(account, List.of()).stream().reduce(Limits::lower);
-        } finally {
-            lock.unlock();
-        }
+    private Limits limits(BucketKey key, Limits wanted) {
+        return key.budget().fixed().orElseGet(() -> lowest.getOrDefault(key.account(), wanted));
     }
 
     private boolean acquire(BucketKey key, Limits wanted, Duration maxWait, SharedLimits shared, PermitWait wait)
             throws InterruptedException {
-        Limits limits;
-        Bucket own = null;
-        lock.lock();
-        try {
-            limits =
-                    key.budget().fixed().orElseGet(() -> limitsOf(key.account()).orElse(wanted));
-            if (limits.isNone()) {
-                return true;
-            }
-            if (shared == null) {
-                own = buckets.get(key);
-                if (own == null) {
-                    own = limits.bucket();
-                    buckets.put(key, own);
-                }
-            }
-        } finally {
-            lock.unlock();
+        Limits limits = limits(key, wanted);
+        if (limits.isNone()) {
+            return true;
         }
         if (shared != null) {
             return shared.acquire(key.shared(), limits, maxWait, wait);
+        }
+        Bucket own;
+        lock.lock();
+        try {
+            own = buckets.get(key);
+            if (own == null) {
+                // as they are under the lock: a new bucket must not miss a change
+                Limits now = limits(key, wanted);
+                own = (now.isNone() ? limits : now).bucket();
+                buckets.put(key, own);
+            }
+        } finally {
+            lock.unlock();
         }
         // Bucket4j refuses a wait of 0: a nanosecond is as short, and never spent
         return own.asBlocking().tryConsume(1, maxWait.isZero() ? Duration.ofNanos(1) : maxWait, wait);
