@@ -1,12 +1,10 @@
 package io.github.camelfeishu.urgent.oncall;
 
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import io.github.camelfeishu.urgent.FeishuUrgentEndpoint;
 import io.github.camelfeishu.urgent.api.CheckResult;
@@ -36,6 +34,8 @@ class AccountCheck {
     private static final Map<String, Object> ALONE = Map.of(
             "camel.main.auto-startup", "false",
             "spring.datasource.url", "jdbc:h2:mem:check");
+
+    private static final String SCHEME = "feishu-urgent";
 
     private final OnCall onCall;
     private final CamelContext camel;
@@ -75,18 +75,19 @@ class AccountCheck {
                 .flatMap(List::stream)
                 .map(Step::type)
                 .reduce(UrgentType.APP, (a, b) -> a.isAbove(b) ? a : b);
-        String gentler = Arrays.stream(UrgentType.values())
-                .filter(strongest::isAbove)
-                .sorted(Comparator.reverseOrder())
-                .map(UrgentType::value)
-                .collect(Collectors.joining(";"));
-        String uri = "feishu-urgent:%s?msgType=interactive&unreadOnly=true&receiveId=%s&userIds=RAW(%s)%s"
-                .formatted(
-                        strongest.value(),
-                        chat.chatId(),
-                        String.join(",", chat.people()),
-                        gentler.isEmpty() ? "" : "&fallback=" + gentler);
+        Map<String, Object> options = new HashMap<>(Map.of(
+                "urgentType", strongest.value(),
+                "receiveId", chat.chatId(),
+                "userIds", String.join(",", chat.people()),
+                "msgType", "interactive",
+                "unreadOnly", true));
+        if (strongest != UrgentType.APP) {
+            options.put("fallback", strongest == UrgentType.PHONE ? "sms,app" : "app");
+        }
         try {
+            String uri = camel.getCamelContextExtension()
+                    .getEndpointUriFactory(SCHEME)
+                    .buildUri(SCHEME, options);
             return camel.getEndpoint(uri, FeishuUrgentEndpoint.class).check();
         } catch (Exception e) {
             throw new IllegalStateException("The account cannot be checked", e);
