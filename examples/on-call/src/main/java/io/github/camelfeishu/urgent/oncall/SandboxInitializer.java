@@ -67,9 +67,7 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
             EmbeddedSandbox.startUnlessSet(part -> isSet(environment, PROPERTIES.get(part)))
                     .ifPresentOrElse(
                             feishu -> configure(application, feishu),
-                            () -> whenReady(application, () -> application
-                                    .getBean(AccountCheck.class)
-                                    .run()));
+                            () -> whenReady(application, () -> checkAccount(application)));
         } catch (IncompleteAccountException e) {
             // Spring Boot reports this exception without a stack trace
             throw new InvalidConfigurationPropertyValueException(
@@ -109,6 +107,12 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
                         action.run();
                     }
                 }));
+    }
+
+    private static void checkAccount(ConfigurableApplicationContext application) {
+        if (application.getEnvironment().getProperty("on-call.check-on-start", Boolean.class, true)) {
+            application.getBean(AccountCheck.class).run();
+        }
     }
 
     /** An alert that nobody answers at first, then somebody takes, and that ends. */

@@ -142,6 +142,7 @@ final class OnCallExtension implements BeforeAllCallback, AfterEachCallback, Aft
                         Stream.of(
                                 "server.port=0",
                                 "on-call.poll=" + poll.toMillis(),
+                                "on-call.check-on-start=false",
                                 "spring.datasource.url=" + database,
                                 "camel.component.feishu-urgent.base-url="
                                         + feishu.sandbox().baseUrl(),
