@@ -159,8 +159,8 @@ final class OnCallExtension implements BeforeAllCallback, AfterEachCallback, Aft
     }
 
     /** With the database of this JDBC URL, which outlives the application. */
-    static OnCallExtension on(String database, FeishuSandboxExtension feishu) {
-        return new OnCallExtension(feishu, database, OFTEN);
+    static OnCallExtension on(String database, FeishuSandboxExtension feishu, String... properties) {
+        return new OnCallExtension(feishu, database, OFTEN, properties);
     }
 
     /** The same, but only webhooks make it work. */

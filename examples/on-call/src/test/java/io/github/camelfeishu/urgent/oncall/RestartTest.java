@@ -23,13 +23,13 @@ import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
 import static io.github.camelfeishu.urgent.oncall.Payloads.resolved;
@@ -164,7 +164,7 @@ class RestartTest {
         static Incidents groups(String database) {
             // one connection that stays open: H2 would write everything at the close of the last one
             DataSource source = new SingleConnectionDataSource(database, true);
-            new ResourceDatabasePopulator(new ClassPathResource("schema.sql")).execute(source);
+            Flyway.configure().dataSource(source).load().migrate();
             return new Incidents(JdbcClient.create(source), InstantSource.system());
         }
     }
