@@ -24,6 +24,7 @@ public class OnCallApplication {
     static SpringApplication application() {
         SpringApplication application = new SpringApplication(OnCallApplication.class);
         application.addInitializers(new SandboxInitializer());
+        application.addListeners(new DatabaseInUse());
         return application;
     }
 

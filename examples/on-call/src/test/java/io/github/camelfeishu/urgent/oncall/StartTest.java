@@ -8,7 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +21,7 @@ import java.util.stream.Stream;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -165,6 +170,25 @@ class StartTest {
         assertThatThrownBy(() -> start(account, 0)).isNotNull();
 
         assertThat(output).contains("APPLICATION FAILED TO START").contains("to use Feishu, also set " + missing + ";");
+    }
+
+    @Test
+    void aSecondProcessOnTheSameFileEndsWithOneClearReason(@TempDir Path folder, CapturedOutput output)
+            throws IOException {
+        List<String> account = new ArrayList<>(
+                List.of(APP_ID + "cli_mine", APP_SECRET + "mine", CHAT_ID + "oc_mine", PEOPLE + "ou_mine"));
+        account.add("--spring.datasource.url=jdbc:h2:file:" + folder.resolve("on-call"));
+
+        // the lock that H2 takes
+        try (FileChannel file = FileChannel.open(
+                folder.resolve("on-call.mv.db"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.lock();
+            assertThatThrownBy(() -> start(account, 0)).isNotNull();
+        }
+
+        assertThat(output)
+                .contains("Another process has the database jdbc:h2:file:" + folder.resolve("on-call") + " open.")
+                .doesNotContain("Exception");
     }
 
     private static ConfigurableApplicationContext start(List<String> account, int port) {
