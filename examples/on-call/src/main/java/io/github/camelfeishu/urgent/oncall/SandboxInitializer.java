@@ -117,12 +117,12 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
 
     /** An alert that nobody answers at first, then somebody takes, and that ends. */
     private static void showSample(FeishuSandbox feishu, Environment environment) {
-        String url = "http://" + environment.getProperty("server.address", "localhost") + ":"
-                + environment.getProperty(PORT);
+        String url = "http://127.0.0.1:" + environment.getProperty(PORT);
+        String token = environment.getProperty("on-call.token", "").strip();
         // the first press loads classes; on a slow machine that takes longer than Feishu waits
         feishu.callbackTimeout(TIMEOUT).app().subscribe(url + "/feishu", VERIFICATION_TOKEN, null);
         LOG.info("A sample alert is posted to {}/alerts", url);
-        post(url, "firing");
+        post(url, token, "firing");
         if (feishu.messages().isEmpty()) {
             return;
         }
@@ -137,18 +137,18 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
         Click click = card.click(feishu.user("hanmeimei"), "I'm on it");
         LOG.info("In the sandbox hanmeimei presses \"I'm on it\", and is told: {}", click.toast());
         LOG.info("The alert ends");
-        post(url, "resolved");
+        post(url, token, "resolved");
         LOG.info("In the sandbox the card is now: {}", card.content());
         LOG.info(
                 "Post an alert of your own. It buzzes by SMS, and after 5 minutes by phone. The cards and buzzes are at"
                         + " {}/sandbox/messages and {}/sandbox/inbox\n{}",
                 feishu.baseUrl(),
                 feishu.baseUrl(),
-                curl(url + "/alerts"));
+                curl(url + "/alerts", token));
     }
 
     /** Over HTTP, like Alertmanager. */
-    private static void post(String url, String status) {
+    private static void post(String url, String token, String status) {
         SimpleClientHttpRequestFactory http = new SimpleClientHttpRequestFactory();
         http.setConnectTimeout(TIMEOUT);
         http.setReadTimeout(TIMEOUT);
@@ -159,6 +159,11 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
                     .post()
                     .uri(url + "/alerts")
                     .contentType(MediaType.APPLICATION_JSON)
+                    .headers(headers -> {
+                        if (!token.isEmpty()) {
+                            headers.setBearerAuth(token);
+                        }
+                    })
                     .body(sample(status))
                     .retrieve()
                     .toBodilessEntity();
@@ -177,10 +182,13 @@ class SandboxInitializer implements ApplicationContextInitializer<ConfigurableAp
         }
     }
 
-    private static String curl(String url) {
+    private static String curl(String url, String token) {
         return """
-                curl -H 'Content-Type: application/json' %s -d '{"version": "4", "groupKey": "shop", "alerts": [{"status": "firing", \
+                curl%s -H 'Content-Type: application/json' %s -d '{"version": "4", "groupKey": "shop", "alerts": [{"status": "firing", \
                 "labels": {"alertname": "ShopIsDown", "severity": "critical"}, "fingerprint": "1", "startsAt": "%s"}]}'
-                """.formatted(url, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+                """.formatted(
+                        token.isEmpty() ? "" : " -H \"Authorization: Bearer $ONCALL_TOKEN\"",
+                        url,
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 }
