@@ -105,8 +105,17 @@ public class AlertHandler {
      *
      * @throws BusyException if other work has the incident
      */
-    public Outcome handle(@Body Webhook webhook) throws BusyException {
-        String id = Incidents.id(onCall.chat(webhook.receiver()).chatId(), webhook.groupKey());
+    public Outcome handle(@Body Webhook posted) throws BusyException {
+        String id = Incidents.id(onCall.chat(posted.receiver()).chatId(), posted.identity());
+        // of a script's alert that comes again, the time when it came first
+        Webhook webhook = !posted.isScript()
+                ? posted
+                : posted.since(incidents
+                        .find(id)
+                        .map(Incident::webhook)
+                        .filter(known -> !known.resolved())
+                        .map(Webhook::lastStart)
+                        .orElseGet(clock::instant));
         Outcome outcome = webhook.resolved() && !incidents.knows(id)
                 ? Outcome.of(webhook, Result.RESOLVED, "")
                 : work(incidents.take(id, webhook).orElseThrow(() -> new BusyException(busy(webhook))));

@@ -66,7 +66,7 @@ class AlertRoutes extends RouteBuilder {
                 .marshal()
                 .json();
 
-        from("platform-http:/alerts?httpMethodRestrict=POST&consumes=application/json")
+        from("platform-http:/alerts?httpMethodRestrict=POST&consumes=application/json&useStreaming=true")
                 .routeId("alerts")
                 // HTTP headers must not decide anything, and must not be in the answer
                 .removeHeaders("*")
@@ -132,7 +132,7 @@ class AlertRoutes extends RouteBuilder {
                 exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class).getMessage();
         LOG.warn("A webhook was refused: {}", Text.oneLine(reason));
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 400);
-        exchange.getMessage().setBody(Map.of("error", reason));
+        exchange.getMessage().setBody(Map.of("error", reason, "taken", Webhook.TAKEN));
     }
 
     private static void busy(Exchange exchange) {

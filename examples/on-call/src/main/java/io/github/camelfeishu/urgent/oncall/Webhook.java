@@ -15,18 +15,29 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A webhook of Alertmanager, version 4, with the fields that are used here.
+ * What is posted to /alerts, with the fields that are used here: a webhook of Alertmanager, version 4, or of Grafana, version
+ * 1, which has all that is used here of Alertmanager's; or the alert of a script, kept in the form of Alertmanager's.
  *
  * @param groupKey        identifies the group of alerts; the same in all webhooks about the group
  * @param receiver        the name of the receiver in Alertmanager; empty if missing
  * @param truncatedAlerts the number of alerts left out because of the receiver's {@code max_alerts}
  * @param json            the payload, in ASCII
+ * @param source          keeps the group keys of one source apart from those of the others; empty for Alertmanager
  */
-public record Webhook(String groupKey, String receiver, int truncatedAlerts, List<Alert> alerts, String json) {
+public record Webhook(
+        String groupKey, String receiver, int truncatedAlerts, List<Alert> alerts, String json, String source) {
 
-    private static final String VERSION = "4";
+    /** What is taken, for the answer to anything else. */
+    static final String TAKEN = "a webhook of Alertmanager (version 4) or of Grafana (version 1), or"
+            + " {\"title\": \"...\", \"text\": \"...\", \"severity\": \"critical\", \"key\": \"...\","
+            + " \"status\": \"firing\" or \"resolved\"}, of which only title is required";
+
+    private static final String ALERTMANAGER = "4";
+    private static final String GRAFANA = "1";
+    private static final String SCRIPT = "script";
     private static final int MAX_NAME = 100;
     private static final int MAX_SEVERITY = 50;
 
@@ -77,6 +88,23 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
                 throw new BadWebhookException(path + " must be a time");
             }
         }
+    }
+
+    /** The group key, told from the same one of another source. */
+    String identity() {
+        return source + groupKey;
+    }
+
+    /** Whether it has no time of its own. */
+    boolean isScript() {
+        return source.equals(SCRIPT);
+    }
+
+    /** The alert of a script, with the time when it began to fire. */
+    Webhook since(Instant start) {
+        JsonNode tree = tree(json);
+        ((ObjectNode) tree.path("alerts").path(0)).put("startsAt", start.toString());
+        return stored(Json.ascii(tree));
     }
 
     /** Whether all alerts are resolved. */
@@ -132,7 +160,7 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
         return resolved() ? alerts : firing();
     }
 
-    /** A payload that is not a webhook of Alertmanager; the message names the field and the reason. */
+    /** A payload that is none of those that are taken; the message names the field and the reason. */
     public static class BadWebhookException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -145,24 +173,73 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
      * Reads a payload.
      *
      * @param  body                the JSON; null means empty
-     * @throws BadWebhookException if it is not a webhook of Alertmanager
+     * @throws BadWebhookException if it is none of those that are taken
      */
     static Webhook of(byte[] body) throws BadWebhookException {
-        return of(json(body == null ? new byte[0] : body));
+        JsonNode json = json(body == null ? new byte[0] : body);
+        require(json.isObject(), "the body must be a JSON object");
+        if (!json.has("version") && !json.has("alerts")) {
+            return of(script(json));
+        }
+        String version = json.path("version").asText();
+        require(
+                version.equals(ALERTMANAGER) || version.equals(GRAFANA),
+                "version must be \"4\", of Alertmanager, or \"1\", of Grafana");
+        return of(json);
+    }
+
+    /** The alert of a script as a webhook; its time is not known yet. */
+    private static JsonNode script(JsonNode posted) throws BadWebhookException {
+        String title = text(posted, "title");
+        String key = text(posted, "key");
+        String severity = text(posted, "severity");
+        String status = text(posted, "status");
+        require(!title.isBlank(), "title is missing");
+        require(
+                status.isEmpty() || status.equals("firing") || status.equals("resolved"),
+                "status must be firing or resolved");
+        ObjectNode json = Json.MAPPER
+                .createObjectNode()
+                .put("version", SCRIPT)
+                .put("groupKey", key.isBlank() ? title : key)
+                .put("receiver", text(posted, "receiver"));
+        ObjectNode alert = json.putArray("alerts")
+                .addObject()
+                .put("status", status.isEmpty() ? "firing" : status)
+                .put("fingerprint", SCRIPT)
+                .put("startsAt", Instant.EPOCH.toString());
+        ObjectNode labels = alert.putObject("labels").put("alertname", title);
+        if (!severity.isBlank()) {
+            labels.put("severity", severity);
+        }
+        alert.putObject("annotations").put("summary", text(posted, "text"));
+        return json;
+    }
+
+    private static String text(JsonNode json, String name) throws BadWebhookException {
+        JsonNode value = json.path(name);
+        require(value.isMissingNode() || value.isNull() || value.isTextual(), name + " must be a text");
+        return value.asText("");
     }
 
     /** Reads a payload that was read before. */
     static Webhook stored(String json) {
         try {
-            return of(Json.MAPPER.readTree(json));
-        } catch (JsonProcessingException | BadWebhookException e) {
+            return of(tree(json));
+        } catch (BadWebhookException e) {
+            throw new IllegalStateException("what is stored was read before", e);
+        }
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return Json.MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException("what is stored was read before", e);
         }
     }
 
     private static Webhook of(JsonNode json) throws BadWebhookException {
-        require(json.isObject(), "the body must be a JSON object");
-        require(VERSION.equals(json.path("version").asText()), "version must be \"" + VERSION + "\"");
         String groupKey = json.path("groupKey").asText();
         require(!groupKey.isBlank(), "groupKey is missing");
         JsonNode alerts = json.path("alerts");
@@ -176,7 +253,16 @@ public record Webhook(String groupKey, String receiver, int truncatedAlerts, Lis
                 json.path("receiver").asText(),
                 json.path("truncatedAlerts").asInt(),
                 List.copyOf(read),
-                Json.ascii(json));
+                Json.ascii(json),
+                source(json));
+    }
+
+    private static String source(JsonNode json) {
+        return switch (json.path("version").asText()) {
+            case GRAFANA -> "grafana " + json.path("orgId").asText() + " ";
+            case SCRIPT -> SCRIPT;
+            default -> "";
+        };
     }
 
     private static JsonNode json(byte[] body) throws BadWebhookException {

@@ -1,6 +1,12 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HexFormat;
 
 import io.github.camelfeishu.urgent.oncall.OnCallExtension.Reply;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandbox;
@@ -9,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.camelfeishu.urgent.oncall.Payloads.alert;
 import static io.github.camelfeishu.urgent.oncall.Payloads.webhook;
@@ -30,6 +37,12 @@ class BadWebhooksTest {
             [1]                                   | the body must be a JSON object
             {"version"                            | the body is not JSON: Unexpected end-of-input
             {"alerts":[]}                         | version must be "4"
+            {}                                    | title is missing
+            {"title":" "}                         | title is missing
+            {"title":7}                           | title must be a text
+            {"title":"t","text":{}}               | text must be a text
+            {"title":"t","status":"ended"}        | status must be firing or resolved
+            {"version":"script","alerts":[]}      | version must be "4"
             {"version":"3","alerts":[]}           | version must be "4"
             {"version":"4","alerts":[]}           | groupKey is missing
             {"version":"4","groupKey":"g"}                       | alerts must be a list with at least one alert
@@ -46,6 +59,35 @@ class BadWebhooksTest {
 
         assertThat(reply.json().path("error").asText()).startsWith(reason);
         assertThat(reply.status()).isEqualTo(400);
+    }
+
+    @Test
+    void theAnswerSaysWhatIsTaken() throws IOException {
+        assertThat(ON_CALL.post("{}").json().path("taken").asText()).contains("Alertmanager", "Grafana", "title");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ff", "fffe7b00", "1f8b0800", "7b00", "7b22ff223a317d", "0000feff0011ffff", "c328", "feff"})
+    void bytesThatCannotBeReadAreRefused(String hex) throws IOException, InterruptedException {
+        assertThat(post(HexFormat.of().parseHex(hex), "application/json")).isEqualTo(400);
+    }
+
+    @Test
+    void anUnknownCharsetIsRefused() throws IOException, InterruptedException {
+        assertThat(post(new byte[] {'{', '}'}, "application/json; charset=nonsense"))
+                .isEqualTo(415);
+    }
+
+    private static int post(byte[] body, String type) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(ON_CALL.uri("/alerts"))
+                                .timeout(Duration.ofSeconds(30))
+                                .header("Content-Type", type)
+                                .POST(BodyPublishers.ofByteArray(body))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test
