@@ -132,6 +132,7 @@ class SandboxPageIT {
         browser.type("?");
         browser.await("the keys", () -> browser.has("dialog[open]"));
         browser.type(Keys.ESCAPE);
+        browser.await("no keys", () -> !browser.has("dialog[open]"));
         browser.type("a");
         browser.awaitText(phone("hanmeimei"), "answered");
         // three people, then the phones of lilei and hanmeimei
