@@ -78,7 +78,7 @@ class AccountCheck {
         Map<String, Object> options = new HashMap<>(Map.of(
                 "urgentType", strongest.value(),
                 "receiveId", chat.chatId(),
-                "userIds", String.join(",", chat.people()),
+                "userIds", String.join(",", chat.everybody()),
                 "msgType", "interactive",
                 "unreadOnly", true));
         if (strongest != UrgentType.APP) {

@@ -194,7 +194,7 @@ public class AlertHandler {
         Incident incident = known;
         Webhook webhook = incident.webhook();
         Chat chat = onCall.chat(webhook.receiver());
-        Plan plan = onCall.plan(webhook.severities());
+        Plan plan = onCall.plan(webhook);
         if (incident.isPast(clock.instant())) {
             incidents.clear(lease);
             incident = incidents.get(lease.id());
@@ -226,7 +226,8 @@ public class AlertHandler {
         }
         Worked worked = escalate(incident, chat, plan, lease);
         if (joined) {
-            if (!worse) {
+            // without a step nobody was buzzed: the first one leaves out nobody
+            if (!worse && incident.step() != null) {
                 buzzReaders(incident, chat);
             }
             incidents.seen(lease, webhook.lastStart());
@@ -247,7 +248,7 @@ public class AlertHandler {
     /** Those who had read the card would not learn that an alert has joined. */
     private void buzzReaders(Incident incident, Chat chat) {
         try {
-            List<String> readers = new ArrayList<>(chat.people());
+            List<String> readers = new ArrayList<>(chat.people(incident.step()));
             readers.retainAll(feishu.readers(incident.messageId()));
             if (!readers.isEmpty()) {
                 call(false, new UrgentRequest(incident.messageId(), readers, UrgentType.APP, null));
@@ -302,7 +303,7 @@ public class AlertHandler {
         Webhook webhook = incident.webhook();
         Step step = incident.next(plan, clock.instant());
         Map<String, State> before = people(chat, incident, step);
-        List<String> due = new ArrayList<>(chat.people());
+        List<String> due = new ArrayList<>(chat.people(step));
         due.removeAll(before.keySet());
         if (!incidents.claim(lease, step, due)) {
             return busy(incident);
@@ -355,7 +356,9 @@ public class AlertHandler {
     private Map<String, State> people(Chat chat, Incident incident, Step step) {
         Map<String, State> stored = incidents.people(incident.id(), step);
         Map<String, State> people = new LinkedHashMap<>();
-        chat.people().stream().filter(stored::containsKey).forEach(person -> people.put(person, stored.get(person)));
+        chat.people(step).stream()
+                .filter(stored::containsKey)
+                .forEach(person -> people.put(person, stored.get(person)));
         return people;
     }
 

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.Incident.Pressed;
+import io.github.camelfeishu.urgent.oncall.Incident.Step;
 import io.github.camelfeishu.urgent.oncall.Incidents.Buzzed;
 import io.github.camelfeishu.urgent.oncall.OnCall.Chat;
 import org.springframework.stereotype.Component;
@@ -36,7 +37,7 @@ class Cards {
     }
 
     ObjectNode of(Incident incident) {
-        Plan plan = onCall.plan(incident.webhook().severities());
+        Plan plan = onCall.plan(incident.webhook());
         List<String> notes = new ArrayList<>(people(incident));
         incident.taken()
                 .ifPresentOrElse(
@@ -59,15 +60,26 @@ class Cards {
         Instant notBefore = incident.snoozed().map(Pressed::at).orElse(Instant.MIN);
         Incident.following(plan, incident.step())
                 .ifPresent(step -> next.add("Next, for those who have not read it: "
-                        + step.type().value() + " at " + time(step.at().isBefore(notBefore) ? notBefore : step.at())));
+                        + step.type().value() + " at " + time(step.at().isBefore(notBefore) ? notBefore : step.at())
+                        + joining(incident, step)));
         return next;
+    }
+
+    /** The people of the step to come whom the last one did not call. */
+    private String joining(Incident incident, Step next) {
+        Chat chat = onCall.chat(incident.webhook().receiver());
+        List<String> joining = new ArrayList<>(chat.people(next));
+        joining.removeAll(chat.people(incident.step()));
+        return joining.isEmpty()
+                ? ""
+                : ", and for " + joining.stream().map(onCall::name).collect(Collectors.joining(", "));
     }
 
     private List<String> people(Incident incident) {
         Chat chat = onCall.chat(incident.webhook().receiver());
         Map<String, List<Buzzed>> buzzes =
                 incidents.buzzes(incident.id()).stream().collect(Collectors.groupingBy(Buzzed::person));
-        List<String> people = chat.people().stream()
+        List<String> people = chat.everybody().stream()
                 .filter(person ->
                         buzzes.containsKey(person) || incident.readers().contains(person))
                 .map(person -> line(person, buzzes.getOrDefault(person, List.of()), incident))

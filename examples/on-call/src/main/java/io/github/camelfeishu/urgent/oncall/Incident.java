@@ -2,8 +2,10 @@ package io.github.camelfeishu.urgent.oncall;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.Plan.Repeat;
@@ -47,7 +49,8 @@ record Incident(
     /**
      * A step of the escalation.
      *
-     * @param round      rises when everybody is buzzed anew: the incident got worse, or the last step is repeated
+     * @param round      rises when everybody is buzzed anew: the incident got worse, a level follows, or the last step is
+     *                   repeated
      * @param lowered    whether the type is gentler than it was, because the alerts that are left do not allow more
      * @param firstType  the first type of the incident's plan
      * @param unreadOnly whether readers of the card are left out
@@ -65,6 +68,7 @@ record Incident(
             Instant at,
             int repeats) {
 
+        /** The same type once more, for those who have not read the card. */
         private Step again(Instant due) {
             return new Step(round + 1, false, firstType, type, true, first, due, repeats);
         }
@@ -146,7 +150,17 @@ record Incident(
                         last.first(),
                         last.first().plus(planned.after()),
                         last.repeats()));
-        return stronger.or(() -> plan.repeat()
+        Optional<Step> level = plan.levels().stream()
+                .map(last.first()::plus)
+                .filter(time -> time.isAfter(last.at()))
+                .min(Comparator.naturalOrder())
+                .map(last::again);
+        Optional<Step> repeated = stronger.isPresent() ? Optional.empty() : repeated(plan, last);
+        return Stream.of(stronger, level, repeated).flatMap(Optional::stream).min(Comparator.comparing(Step::at));
+    }
+
+    private static Optional<Step> repeated(Plan plan, Step last) {
+        return plan.repeat()
                 .filter(repeat -> last.repeats() < repeat.atMost())
                 .map(Repeat::every)
                 .map(every -> new Step(
@@ -157,6 +171,6 @@ record Incident(
                         true,
                         last.first(),
                         last.at().plus(every),
-                        last.repeats() + 1)));
+                        last.repeats() + 1));
     }
 }

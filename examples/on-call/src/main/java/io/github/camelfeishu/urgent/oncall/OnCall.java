@@ -1,6 +1,7 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.Plan.Repeat;
@@ -42,10 +44,11 @@ public record OnCall(
      * A chat with the bot in it.
      *
      * @param chatId the chat, {@code oc_…}
-     * @param people the open_ids of the people on call, members of the chat
+     * @param people the open_ids of the people on call, members of the chat: the first level
+     * @param levels the levels that follow while nobody has taken the incident, by names of your own
      * @param others further members who may press the buttons
      */
-    public record Chat(String chatId, List<String> people, List<String> others) {
+    public record Chat(String chatId, List<String> people, Map<String, Level> levels, List<String> others) {
 
         /** @throws IllegalArgumentException if the chat id is wrong, or people are missing or blank */
         public Chat {
@@ -56,11 +59,61 @@ public record OnCall(
                 throw new IllegalArgumentException("people must name at least one open_id, and none may be blank");
             }
             people = people.stream().distinct().toList();
+            levels = levels == null ? Map.of() : Map.copyOf(levels);
             others = others == null ? List.of() : List.copyOf(others);
         }
 
+        /** The people whom a step buzzes: the first level, and those whose time has come. */
+        List<String> people(Incident.Step step) {
+            return people(step.first(), step.at());
+        }
+
+        List<String> people(Instant first, Instant now) {
+            return Stream.concat(
+                            people.stream(),
+                            inOrder()
+                                    .filter(level -> !now.isBefore(first.plus(level.after())))
+                                    .flatMap(level -> level.people().stream()))
+                    .distinct()
+                    .toList();
+        }
+
+        /** The people of all levels. */
+        List<String> everybody() {
+            return Stream.concat(people.stream(), inOrder().flatMap(level -> level.people().stream()))
+                    .distinct()
+                    .toList();
+        }
+
+        private List<Duration> levelTimes() {
+            return inOrder().map(Level::after).toList();
+        }
+
+        private Stream<Level> inOrder() {
+            return levels.values().stream().sorted(Comparator.comparing(Level::after));
+        }
+
         boolean mayPress(String person) {
-            return people.contains(person) || others.contains(person);
+            return everybody().contains(person) || others.contains(person);
+        }
+    }
+
+    /**
+     * People who are called with the levels before them.
+     *
+     * @param after the time from the first buzz
+     */
+    public record Level(List<String> people, Duration after) {
+
+        /** @throws IllegalArgumentException if people or the time are missing */
+        public Level {
+            if (people == null || people.isEmpty() || people.stream().anyMatch(String::isBlank)) {
+                throw new IllegalArgumentException("the people of a level must name at least one open_id");
+            }
+            if (after == null || after.isZero() || after.isNegative()) {
+                throw new IllegalArgumentException("a level needs the time after which it is called: \"after: 15m\"");
+            }
+            people = List.copyOf(people);
         }
     }
 
@@ -159,7 +212,13 @@ public record OnCall(
                 .map(repeat::get)
                 .filter(Objects::nonNull)
                 .min(Comparator.comparing(Repeat::every));
-        return new Plan(List.copyOf(rising), repeats);
+        return new Plan(List.copyOf(rising), repeats, List.of());
+    }
+
+    /** The plan for a group in its chat. */
+    Plan plan(Webhook webhook) {
+        Plan plan = plan(webhook.severities());
+        return new Plan(plan.steps(), plan.repeat(), chat(webhook.receiver()).levelTimes());
     }
 
     private List<Step> steps(String severity) {

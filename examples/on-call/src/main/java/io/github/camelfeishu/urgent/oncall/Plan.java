@@ -15,8 +15,9 @@ import org.springframework.boot.convert.DurationStyle;
  *
  * @param steps  in the order of time; each has a stronger type than the one before
  * @param repeat how the last step is repeated, if it is
+ * @param levels the times from the first buzz when further people are called, with all before them
  */
-record Plan(List<Step> steps, Optional<Repeat> repeat) {
+record Plan(List<Step> steps, Optional<Repeat> repeat, List<Duration> levels) {
 
     /**
      * A step, written {@code sms} or {@code phone after 5m}.

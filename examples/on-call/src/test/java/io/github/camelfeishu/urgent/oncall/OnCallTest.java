@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -84,8 +85,24 @@ class OnCallTest {
 
     @Test
     void aPersonNamedTwiceIsOnCallOnce() {
-        assertThat(new OnCall.Chat("oc_1", List.of("ou_lucy", "ou_lucy"), null).people())
+        assertThat(new OnCall.Chat("oc_1", List.of("ou_lucy", "ou_lucy"), null, null).people())
                 .containsExactly("ou_lucy");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',15m,the people of a level", "ou_lilei,0,a level needs the time"})
+    void aLevelHasPeopleAndATime(String people, String after, String message) {
+        assertThatThrownBy(() -> bind(Map.of(
+                        "on-call.chats.default.chat-id",
+                        "oc_1",
+                        "on-call.chats.default.people",
+                        "ou_lucy",
+                        "on-call.chats.default.levels.second.people",
+                        people,
+                        "on-call.chats.default.levels.second.after",
+                        after)))
+                .rootCause()
+                .hasMessageStartingWith(message);
     }
 
     private static void bind(Map<String, String> properties) {

@@ -61,19 +61,11 @@ class PlanTest {
 
     @Test
     void environmentVariablesSetStepsAndRepeats() {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .addFirst(new SystemEnvironmentPropertySource(
-                        "systemEnvironment",
-                        Map.of(
-                                "ONCALL_SEVERITIES_CRITICAL", "app, sms after 90s, phone after 5m",
-                                "ONCALL_REPEAT_CRITICAL", "1h, at most 2 times",
-                                "ONCALL_CHATS_DEFAULT_CHATID", "oc_1",
-                                "ONCALL_CHATS_DEFAULT_PEOPLE", "ou_lucy")));
-        OnCall onCall = new Binder(ConfigurationPropertySources.from(environment.getPropertySources()))
-                .bind("on-call", OnCall.class)
-                .get();
+        OnCall onCall = environment(Map.of(
+                "ONCALL_SEVERITIES_CRITICAL", "app, sms after 90s, phone after 5m",
+                "ONCALL_REPEAT_CRITICAL", "1h, at most 2 times",
+                "ONCALL_CHATS_DEFAULT_CHATID", "oc_1",
+                "ONCALL_CHATS_DEFAULT_PEOPLE", "ou_lucy"));
 
         Plan plan = onCall.plan(List.of("critical"));
 
@@ -82,6 +74,27 @@ class PlanTest {
                 .map(Duration::toSeconds)
                 .containsExactly(0L, 90L, 300L);
         assertThat(plan.repeat()).contains(new Plan.Repeat(Duration.ofHours(1), 2));
+    }
+
+    @Test
+    void environmentVariablesSetLevels() {
+        OnCall onCall = environment(Map.of(
+                "ONCALL_CHATS_DEFAULT_CHATID", "oc_1",
+                "ONCALL_CHATS_DEFAULT_PEOPLE", "ou_lucy",
+                "ONCALL_CHATS_DEFAULT_LEVELS_SECOND_PEOPLE", "ou_lilei,ou_hanmeimei",
+                "ONCALL_CHATS_DEFAULT_LEVELS_SECOND_AFTER", "15m"));
+
+        assertThat(onCall.chat("").levels())
+                .isEqualTo(Map.of(
+                        "second", new OnCall.Level(List.of("ou_lilei", "ou_hanmeimei"), Duration.ofMinutes(15))));
+    }
+
+    private static OnCall environment(Map<String, Object> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new SystemEnvironmentPropertySource("systemEnvironment", variables));
+        return new Binder(ConfigurationPropertySources.from(environment.getPropertySources()))
+                .bind("on-call", OnCall.class)
+                .get();
     }
 
     private static OnCall bind(Map<String, String> properties) {
