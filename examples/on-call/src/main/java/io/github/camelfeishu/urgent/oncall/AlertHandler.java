@@ -212,7 +212,7 @@ public class AlertHandler {
                 }
             } catch (CamelExecutionException e) {
                 figures.failed();
-                Attempt attempt = Attempt.unsent(e.getCause(), chat.people());
+                Attempt attempt = Attempt.unsent(e.getCause(), chat.people(clock.instant(), clock.instant()));
                 return new Worked(
                         Outcome.of(webhook, attempt.failure(), "", Map.of(), attempt.people(), attempt.note()),
                         retry(attempt));

@@ -45,10 +45,11 @@ public record OnCall(
      *
      * @param chatId the chat, {@code oc_…}
      * @param people the open_ids of the people on call, members of the chat: the first level
+     * @param rota   who of them is on call; without it, all are
      * @param levels the levels that follow while nobody has taken the incident, by names of your own
      * @param others further members who may press the buttons
      */
-    public record Chat(String chatId, List<String> people, Map<String, Level> levels, List<String> others) {
+    public record Chat(String chatId, List<String> people, Rota rota, Map<String, Level> levels, List<String> others) {
 
         /** @throws IllegalArgumentException if the chat id is wrong, or people are missing or blank */
         public Chat {
@@ -70,12 +71,16 @@ public record OnCall(
 
         List<String> people(Instant first, Instant now) {
             return Stream.concat(
-                            people.stream(),
+                            onCall(people, rota, now).stream(),
                             inOrder()
                                     .filter(level -> !now.isBefore(first.plus(level.after())))
-                                    .flatMap(level -> level.people().stream()))
+                                    .flatMap(level -> onCall(level.people(), level.rota(), now).stream()))
                     .distinct()
                     .toList();
+        }
+
+        private static List<String> onCall(List<String> people, Rota rota, Instant now) {
+            return rota == null ? people : List.of(rota.onCall(people, now));
         }
 
         /** The people of all levels. */
@@ -101,9 +106,10 @@ public record OnCall(
     /**
      * People who are called with the levels before them.
      *
+     * @param rota  who of them is on call; without it, all are
      * @param after the time from the first buzz
      */
-    public record Level(List<String> people, Duration after) {
+    public record Level(List<String> people, Rota rota, Duration after) {
 
         /** @throws IllegalArgumentException if people or the time are missing */
         public Level {

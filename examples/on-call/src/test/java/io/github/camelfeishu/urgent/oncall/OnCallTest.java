@@ -85,7 +85,7 @@ class OnCallTest {
 
     @Test
     void aPersonNamedTwiceIsOnCallOnce() {
-        assertThat(new OnCall.Chat("oc_1", List.of("ou_lucy", "ou_lucy"), null, null).people())
+        assertThat(new OnCall.Chat("oc_1", List.of("ou_lucy", "ou_lucy"), null, null, null).people())
                 .containsExactly("ou_lucy");
     }
 

@@ -77,16 +77,18 @@ class PlanTest {
     }
 
     @Test
-    void environmentVariablesSetLevels() {
+    void environmentVariablesSetLevelsAndRotas() {
         OnCall onCall = environment(Map.of(
                 "ONCALL_CHATS_DEFAULT_CHATID", "oc_1",
                 "ONCALL_CHATS_DEFAULT_PEOPLE", "ou_lucy",
+                "ONCALL_CHATS_DEFAULT_ROTA", "weekly from 2026-11-23 09:00 Asia/Shanghai",
                 "ONCALL_CHATS_DEFAULT_LEVELS_SECOND_PEOPLE", "ou_lilei,ou_hanmeimei",
                 "ONCALL_CHATS_DEFAULT_LEVELS_SECOND_AFTER", "15m"));
 
+        assertThat(onCall.chat("").rota()).isEqualTo(Rota.of("weekly from 2026-11-23 09:00 Asia/Shanghai"));
         assertThat(onCall.chat("").levels())
                 .isEqualTo(Map.of(
-                        "second", new OnCall.Level(List.of("ou_lilei", "ou_hanmeimei"), Duration.ofMinutes(15))));
+                        "second", new OnCall.Level(List.of("ou_lilei", "ou_hanmeimei"), null, Duration.ofMinutes(15))));
     }
 
     private static OnCall environment(Map<String, Object> variables) {
