@@ -225,7 +225,8 @@ public class AlertHandler {
             incident = incidents.get(lease.id());
         }
         Worked worked = escalate(incident, chat, plan, lease);
-        if (joined) {
+        // in quiet hours it stays so, and readers are told in the morning
+        if (joined && quietUntil(incident).isEmpty()) {
             // without a step nobody was buzzed: the first one leaves out nobody
             if (!worse && incident.step() != null) {
                 buzzReaders(incident, chat);
@@ -240,9 +241,17 @@ public class AlertHandler {
             return new Worked(Outcome.of(incident.webhook(), Result.TAKEN, ""), Optional.empty());
         }
         Optional<Instant> snoozedUntil = incident.snoozed().map(Pressed::at).filter(clock.instant()::isBefore);
-        return snoozedUntil.isPresent()
-                ? new Worked(Outcome.of(incident.webhook(), Result.SNOOZED, ""), snoozedUntil)
+        if (snoozedUntil.isPresent()) {
+            return new Worked(Outcome.of(incident.webhook(), Result.SNOOZED, ""), snoozedUntil);
+        }
+        Optional<Instant> quietUntil = quietUntil(incident);
+        return quietUntil.isPresent()
+                ? new Worked(Outcome.of(incident.webhook(), Result.QUIET_HOURS, ""), quietUntil)
                 : buzz(incident, chat, plan, lease);
+    }
+
+    private Optional<Instant> quietUntil(Incident incident) {
+        return onCall.quietUntil(incident.webhook().severities(), clock.instant());
     }
 
     /** Those who had read the card would not learn that an alert has joined. */

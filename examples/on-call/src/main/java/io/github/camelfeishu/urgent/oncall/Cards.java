@@ -51,17 +51,21 @@ class Cards {
 
     private List<String> next(Incident incident, Plan plan) {
         if (incident.step() == null) {
-            return List.of();
+            return onCall.quietUntil(incident.webhook().severities(), incident.openedAt())
+                    .map(end -> List.of("Quiet hours; first buzz at " + time(end)))
+                    .orElse(List.of());
         }
         List<String> next = new ArrayList<>();
         incident.snoozed()
                 .ifPresent(snoozed ->
                         next.add("Snoozed by " + onCall.name(snoozed.by()) + " until " + time(snoozed.at())));
         Instant notBefore = incident.snoozed().map(Pressed::at).orElse(Instant.MIN);
-        Incident.following(plan, incident.step())
-                .ifPresent(step -> next.add("Next, for those who have not read it: "
-                        + step.type().value() + " at " + time(step.at().isBefore(notBefore) ? notBefore : step.at())
-                        + joining(incident, step)));
+        Incident.following(plan, incident.step()).ifPresent(step -> {
+            Instant due = step.at().isBefore(notBefore) ? notBefore : step.at();
+            Instant at = onCall.quietUntil(incident.webhook().severities(), due).orElse(due);
+            next.add("Next, for those who have not read it: " + step.type().value() + " at " + time(at)
+                    + joining(incident, step));
+        });
         return next;
     }
 

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param severities the steps of each severity; upper and lower case are the same
  * @param repeat     by severity, how its last step is repeated
+ * @param quiet      by severity, the hours in which it buzzes nobody
  * @param chats      the chats for the cards with the people to buzz, by the name of the receiver in Alertmanager;
  *                   {@code default} is for all other receivers
  * @param names      the names of people for card and log, by their ids; others are shown by their ids
@@ -32,6 +33,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record OnCall(
         SortedMap<String, List<Step>> severities,
         Map<String, Repeat> repeat,
+        Map<String, Quiet> quiet,
         Map<String, Chat> chats,
         Map<String, String> names,
         Callback callback) {
@@ -161,6 +163,7 @@ public record OnCall(
                 throw new IllegalArgumentException("repeat." + severity + ": there is no severities." + severity);
             }
         }
+        quiet = anyCase(quiet);
         if (chats == null || !chats.containsKey(DEFAULT)) {
             throw new IllegalArgumentException("chats.default is missing");
         }
@@ -225,6 +228,19 @@ public record OnCall(
     Plan plan(Webhook webhook) {
         Plan plan = plan(webhook.severities());
         return new Plan(plan.steps(), plan.repeat(), chat(webhook.receiver()).levelTimes());
+    }
+
+    /** The time until which a group with these severities buzzes nobody, if all of them have quiet hours now. */
+    Optional<Instant> quietUntil(Collection<String> severities, Instant now) {
+        Optional<Instant> earliest = Optional.empty();
+        for (String severity : severities) {
+            Optional<Instant> end = Optional.ofNullable(quiet.get(severity)).flatMap(hours -> hours.until(now));
+            if (end.isEmpty()) {
+                return end;
+            }
+            earliest = earliest.filter(end.get()::isAfter).or(() -> end);
+        }
+        return earliest;
     }
 
     private List<Step> steps(String severity) {

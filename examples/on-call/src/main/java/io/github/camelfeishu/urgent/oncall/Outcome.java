@@ -55,6 +55,8 @@ public record Outcome(
         TAKEN(200),
         /** Somebody has snoozed it. */
         SNOOZED(200),
+        /** It can wait until the morning. */
+        QUIET_HOURS(200),
         /** {@code camel.component.feishu-urgent.dry-run} is true. */
         DRY_RUN(200),
         /** Alertmanager does not repeat the webhook soon after a 4xx. */
