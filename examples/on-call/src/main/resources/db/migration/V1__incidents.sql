@@ -46,3 +46,10 @@ create table if not exists incident_person (
 );
 
 create index if not exists incident_next_step_at on incident (next_step_at);
+
+-- the last incidents that have ended, as GET /incidents shows them
+create table if not exists ended_incident (
+  id            varchar(64) primary key,
+  ended_at      bigint not null,
+  shown         text not null
+);

@@ -57,6 +57,7 @@ public class AlertHandler {
 
     private final OnCall onCall;
     private final Incidents incidents;
+    private final IncidentList list;
     private final Cards cards;
     private final FeishuCards feishu;
     private final Figures figures;
@@ -66,6 +67,7 @@ public class AlertHandler {
     AlertHandler(
             OnCall onCall,
             Incidents incidents,
+            IncidentList list,
             Cards cards,
             FeishuCards feishu,
             Figures figures,
@@ -73,6 +75,7 @@ public class AlertHandler {
             InstantSource clock) {
         this.onCall = onCall;
         this.incidents = incidents;
+        this.list = list;
         this.cards = cards;
         this.feishu = feishu;
         this.figures = figures;
@@ -173,6 +176,7 @@ public class AlertHandler {
                 }
             }
         }
+        list.end(incident, lease);
         incidents.forget(lease);
         return new Worked(Outcome.of(incident.webhook(), Result.RESOLVED, note), Optional.empty());
     }
@@ -196,6 +200,7 @@ public class AlertHandler {
         Chat chat = onCall.chat(webhook.receiver());
         Plan plan = onCall.plan(webhook);
         if (incident.isPast(clock.instant())) {
+            list.end(incident, lease);
             incidents.clear(lease);
             incident = incidents.get(lease.id());
         }

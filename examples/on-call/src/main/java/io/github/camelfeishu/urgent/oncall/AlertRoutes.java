@@ -33,13 +33,21 @@ class AlertRoutes extends RouteBuilder {
     private final AlertHandler handler;
     private final Presses presses;
     private final Incidents incidents;
+    private final IncidentList list;
     private final InstantSource clock;
 
-    AlertRoutes(OnCall onCall, AlertHandler handler, Presses presses, Incidents incidents, InstantSource clock) {
+    AlertRoutes(
+            OnCall onCall,
+            AlertHandler handler,
+            Presses presses,
+            Incidents incidents,
+            IncidentList list,
+            InstantSource clock) {
         this.onCall = onCall;
         this.handler = handler;
         this.presses = presses;
         this.incidents = incidents;
+        this.list = list;
         this.clock = clock;
     }
 
@@ -75,6 +83,12 @@ class AlertRoutes extends RouteBuilder {
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, simple("${body.result.httpStatus}"))
                 .marshal()
                 .json();
+
+        from("platform-http:/incidents?httpMethodRestrict=GET")
+                .routeId("incidents")
+                .removeHeaders("*")
+                .bean(list, "json")
+                .setHeader(Exchange.CONTENT_TYPE, constant("application/json"));
 
         if (onCall.callback().isSet()) {
             FeishuCallback callback = new FeishuCallback(

@@ -38,6 +38,7 @@ public class Incidents {
     static final Duration LEASE = Duration.ofSeconds(15);
 
     private static final Duration KEPT = Duration.ofDays(30);
+    private static final int ENDED_KEPT = 100;
 
     private final JdbcClient jdbc;
     private final InstantSource clock;
@@ -164,6 +165,35 @@ public class Incidents {
                 .param(id)
                 .query((row, number) -> incident(row))
                 .optional();
+    }
+
+    /** All incidents, newest first. */
+    List<Incident> all() {
+        return jdbc.sql("select * from incident order by opened_at desc, id")
+                .query((row, number) -> incident(row))
+                .list();
+    }
+
+    /** The incidents that have ended, newest first, as they were kept. */
+    List<String> ended() {
+        return jdbc.sql("select shown from ended_incident order by ended_at desc, id limit " + ENDED_KEPT)
+                .query(String.class)
+                .list();
+    }
+
+    /** Keeps an incident that has ended, once, and no more than the last ones. */
+    @Transactional
+    void keep(Lease lease, Instant openedAt, String shown) {
+        String id = hash(lease.id() + " " + openedAt);
+        jdbc.sql("delete from ended_incident where id = ?").param(id).update();
+        jdbc.sql(
+                        "insert into ended_incident (id, ended_at, shown)"
+                                + " select cast(? as varchar), cast(? as bigint), cast(? as text) from incident where id = ? and lease_owner = ?")
+                .params(id, clock.millis(), shown, lease.id(), lease.owner())
+                .update();
+        jdbc.sql("delete from ended_incident where id not in"
+                        + " (select id from ended_incident order by ended_at desc, id limit " + ENDED_KEPT + ")")
+                .update();
     }
 
     /** A buzz of a person, and the time when its step began. */

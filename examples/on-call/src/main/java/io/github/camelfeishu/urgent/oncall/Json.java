@@ -12,6 +12,15 @@ final class Json {
 
     private Json() {}
 
+    /** A text that {@link #ascii} has made. */
+    static JsonNode tree(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what is stored was JSON before", e);
+        }
+    }
+
     /** As a text that every database can store, also with unpaired surrogates. */
     static String ascii(JsonNode json) {
         try {

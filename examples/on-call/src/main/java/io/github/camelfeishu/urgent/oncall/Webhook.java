@@ -102,7 +102,7 @@ public record Webhook(
 
     /** The alert of a script, with the time when it began to fire. */
     Webhook since(Instant start) {
-        JsonNode tree = tree(json);
+        JsonNode tree = Json.tree(json);
         ((ObjectNode) tree.path("alerts").path(0)).put("startsAt", start.toString());
         return stored(Json.ascii(tree));
     }
@@ -225,16 +225,8 @@ public record Webhook(
     /** Reads a payload that was read before. */
     static Webhook stored(String json) {
         try {
-            return of(tree(json));
+            return of(Json.tree(json));
         } catch (BadWebhookException e) {
-            throw new IllegalStateException("what is stored was read before", e);
-        }
-    }
-
-    private static JsonNode tree(String json) {
-        try {
-            return Json.MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
             throw new IllegalStateException("what is stored was read before", e);
         }
     }

@@ -96,6 +96,7 @@ final class OnCallExtension implements BeforeAllCallback, AfterEachCallback, Aft
     @Override
     public void afterEach(ExtensionContext test) {
         bean(JdbcClient.class).sql("delete from incident").update();
+        bean(JdbcClient.class).sql("delete from ended_incident").update();
         await().until(() -> bean(CamelContext.class).getInflightRepository().size("steps") == 0);
     }
 
@@ -175,6 +176,16 @@ final class OnCallExtension implements BeforeAllCallback, AfterEachCallback, Aft
 
     Reply post(String json, String... headers) {
         return postAsync(json, headers).join();
+    }
+
+    Reply get(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(TIMEOUT);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HTTP.sendAsync(request.build(), BodyHandlers.ofString())
+                .thenApply(response -> new Reply(response.statusCode(), response.body(), response))
+                .join();
     }
 
     CompletableFuture<Reply> postAsync(String json, String... headers) {
