@@ -46,6 +46,18 @@ class AccessFilter extends OncePerRequestFilter implements WebServerFactoryCusto
     private static final String BEARER = "bearer ";
     private static final String BASIC = "basic ";
 
+    /** The page takes nothing from elsewhere, and is in no frame of another page. */
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
+                    + "form-action 'none'; frame-ancestors 'none'",
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cache-Control",
+            "no-store");
+
     private final String token;
 
     AccessFilter(@Value("${on-call.token:}") String token) {
@@ -73,6 +85,7 @@ class AccessFilter extends OncePerRequestFilter implements WebServerFactoryCusto
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        HEADERS.forEach(response::setHeader);
         Optional<String> foreign = foreign(request);
         if (foreign.isPresent()) {
             refuse(response, HttpStatus.FORBIDDEN, foreign.get());

@@ -115,6 +115,40 @@ class AccessTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"/, text/html", "/page.css, text/css", "/page.js, text/javascript"})
+    void thePageTakesNothingFromElsewhere(String path, String type) {
+        Reply reply = WITHOUT_TOKEN.get(path);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.response().headers().firstValue("Content-Type").orElse(""))
+                .startsWith(type);
+        assertThat(reply.response()
+                        .headers()
+                        .firstValue("Content-Security-Policy")
+                        .orElse(""))
+                .startsWith("default-src 'none'; script-src 'self'")
+                .contains("frame-ancestors 'none'");
+    }
+
+    @Test
+    void aLinkToThePageMayBeAnywhere() {
+        assertThat(WITHOUT_TOKEN.get("/", "Sec-Fetch-Site", "cross-site").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aBrowserAsksForTheTokenOnce() {
+        Reply reply = WITH_TOKEN.get("/");
+
+        assertThat(reply.response().headers().firstValue("WWW-Authenticate").orElse(""))
+                .startsWith("Basic ");
+        assertThat(WITH_TOKEN
+                        .get("/", "Authorization", "Basic " + base64("me:open-sesame"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
     void aFormIsRefused(String type) throws IOException {
         String answer = send(
