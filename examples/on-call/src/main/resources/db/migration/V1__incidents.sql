@@ -53,3 +53,11 @@ create table if not exists ended_incident (
   ended_at      bigint not null,
   shown         text not null
 );
+
+-- one row: the time of the last Watchdog, and whether its silence was told
+create table if not exists watchdog (
+  id            integer primary key,
+  receiver      text not null,
+  seen_at       bigint not null,
+  silent        boolean not null
+);

@@ -31,6 +31,7 @@ class AlertRoutes extends RouteBuilder {
 
     private final OnCall onCall;
     private final AlertHandler handler;
+    private final Watchdog watchdog;
     private final Presses presses;
     private final Incidents incidents;
     private final IncidentList list;
@@ -39,12 +40,14 @@ class AlertRoutes extends RouteBuilder {
     AlertRoutes(
             OnCall onCall,
             AlertHandler handler,
+            Watchdog watchdog,
             Presses presses,
             Incidents incidents,
             IncidentList list,
             InstantSource clock) {
         this.onCall = onCall;
         this.handler = handler;
+        this.watchdog = watchdog;
         this.presses = presses;
         this.incidents = incidents;
         this.list = list;
@@ -79,7 +82,7 @@ class AlertRoutes extends RouteBuilder {
                 // HTTP headers must not decide anything, and must not be in the answer
                 .removeHeaders("*")
                 .process(AlertRoutes::read)
-                .bean(handler, "handle")
+                .bean(watchdog, "handle")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, simple("${body.result.httpStatus}"))
                 .marshal()
                 .json();
@@ -114,6 +117,15 @@ class AlertRoutes extends RouteBuilder {
         from(DUE + "?size=" + AT_ONCE + "&concurrentConsumers=" + AT_ONCE + "&purgeWhenStopping=true")
                 .routeId("steps")
                 .bean(handler, "goOn");
+
+        if (watchdog.isSet()) {
+            watchdog.begin();
+            from("sql:select receiver, seen_at from watchdog where silent = false"
+                            + " and seen_at <= :#${bean:watchdog.deadline}"
+                            + "?initialDelay=0&delay={{on-call.poll}}&backoffErrorThreshold=1&backoffMultiplier=10")
+                    .routeId("watchdog")
+                    .bean(watchdog, "silent");
+        }
 
         // until all work has ended, also when the application stops
         from("timer:leases?period=" + Incidents.LEASE.toMillis() / 3)

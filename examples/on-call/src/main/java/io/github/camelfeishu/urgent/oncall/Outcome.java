@@ -57,6 +57,8 @@ public record Outcome(
         SNOOZED(200),
         /** It can wait until the morning. */
         QUIET_HOURS(200),
+        /** It is only Alertmanager's sign of life. */
+        WATCHDOG(200),
         /** {@code camel.component.feishu-urgent.dry-run} is true. */
         DRY_RUN(200),
         /** Alertmanager does not repeat the webhook soon after a 4xx. */
