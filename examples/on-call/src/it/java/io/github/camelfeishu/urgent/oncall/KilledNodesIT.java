@@ -39,13 +39,13 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Nodes that share a PostgreSQL database are killed at random while groups of alerts escalate: nobody is called twice by a
- * step, nobody is lost, and no group is silent for long. By hand with {@code -Dkills=200 -Dgroups=50 -Dsilence=30}.
+ * step, nobody is lost, and no group is silent for long. By hand with {@code -Dkills=200 -Dincidents=50 -Dsilence=30}.
  */
 class KilledNodesIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(KilledNodesIT.class);
     private static final int KILLS = Integer.getInteger("kills", 2);
-    private static final int GROUPS = Integer.getInteger("groups", 8);
+    private static final int GROUPS = Integer.getInteger("incidents", 8);
     /** The time in seconds by which a step may be late. */
     private static final long SILENCE = Long.getLong("silence", 120);
 
