@@ -49,7 +49,7 @@ public class AppTicketCallback extends FeishuCallback {
     /** @throws IllegalArgumentException if there is no verification token */
     @Override
     protected void doInit() {
-        if (isBlank(getVerificationToken())) {
+        if (FeishuUrgentConfiguration.isBlank(getVerificationToken())) {
             throw new IllegalArgumentException("verificationToken is required: it stands beside the encrypt key in the"
                     + " developer console, and tells Feishu's events from anybody else's");
         }

@@ -84,7 +84,7 @@ public class FeishuCallback extends ServiceSupport implements Processor {
     /** @throws IllegalArgumentException if there is neither a verification token nor an encrypt key */
     @Override
     protected void doInit() {
-        if (isBlank(verificationToken) && isBlank(encryptKey)) {
+        if (FeishuUrgentConfiguration.isBlank(verificationToken) && FeishuUrgentConfiguration.isBlank(encryptKey)) {
             throw new IllegalArgumentException("verificationToken or encryptKey is required: they stand in the"
                     + " developer console, and tell Feishu's events from anybody else's");
         }
@@ -111,15 +111,7 @@ public class FeishuCallback extends ServiceSupport implements Processor {
                 LOG.debug("An event has come again and is ignored");
                 end(exchange, 200, SUCCESS);
             } else if (goesOn(exchange, event)) {
-                exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-                    @Override
-                    public void onComplete(Exchange done) {
-                        // some HTTP consumers have answered a failure by now, and say that the exchange is complete
-                        if (done.getProperty(Exchange.EXCEPTION_CAUGHT) == null) {
-                            complete(event);
-                        }
-                    }
-                });
+                completeWith(exchange, event);
             } else {
                 complete(event);
                 end(exchange, 200, SUCCESS);
@@ -128,6 +120,18 @@ public class FeishuCallback extends ServiceSupport implements Processor {
             LOG.warn("Refused what came as an event of Feishu: {}", e.getMessage());
             end(exchange, e.status(), Map.of("msg", e.answer()));
         }
+    }
+
+    private void completeWith(Exchange exchange, Callback.Event event) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onComplete(Exchange done) {
+                // some HTTP consumers have answered a failure by now, and say that the exchange is complete
+                if (done.getProperty(Exchange.EXCEPTION_CAUGHT) == null) {
+                    complete(event);
+                }
+            }
+        });
     }
 
     /** Takes an event that is verified and new; whether it goes on in the route. */
@@ -183,10 +187,6 @@ public class FeishuCallback extends ServiceSupport implements Processor {
         }
     }
 
-    static boolean isBlank(String text) {
-        return text == null || text.isBlank();
-    }
-
     /** The types of events that go on in the route, separated by commas; unset: all. */
     public FeishuCallback events(String types) {
         setEvents(types);
@@ -195,7 +195,7 @@ public class FeishuCallback extends ServiceSupport implements Processor {
 
     /** The types of events that go on in the route, separated by commas; unset: all. */
     public void setEvents(String types) {
-        events = isBlank(types)
+        events = FeishuUrgentConfiguration.isBlank(types)
                 ? Set.of()
                 : Stream.of(types.split(",")).map(String::strip).collect(Collectors.toUnmodifiableSet());
     }

@@ -223,7 +223,7 @@ public class FeishuUrgentConfiguration implements Cloneable {
     }
 
     /** A property whose placeholder has an empty default arrives empty: that is unset too. */
-    private static boolean isBlank(String value) {
+    static boolean isBlank(String value) {
         return value == null || value.isBlank();
     }
 

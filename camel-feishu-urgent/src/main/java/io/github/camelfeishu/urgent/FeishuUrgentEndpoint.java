@@ -225,7 +225,8 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
 
     /** What the URI says; messages may say other things. */
     private CheckPlan checkPlan() {
-        RequestReader reader = new RequestReader(requestOptions(), false);
+        RequestOptions options = requestOptions();
+        RequestReader reader = new RequestReader(options, false);
         UserIdType idType = reader.recipientTypeInUri();
         List<Person> people = new ArrayList<>();
         List<String> recipients = reader.recipientsInUri().stream().distinct().toList();
@@ -241,7 +242,7 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
                             new Person("Receiver" + (type.isLookedUp() ? "" : " " + receiveId), type, receiveId)));
         }
         return new CheckPlan(
-                checkedTenant(),
+                options.storeApp() ? options.uri().tenantKey().or(options.defaults()::tenantKey) : Optional.empty(),
                 sendOnly ? List.of() : checkedTypes(),
                 receiveId != null || sendOnly,
                 unreadOnly,
@@ -249,14 +250,6 @@ public class FeishuUrgentEndpoint extends DefaultEndpoint implements EndpointSer
                 receiverId.filter(it -> receiver == ReceiveIdType.CHAT_ID),
                 Optional.ofNullable(messageId),
                 people);
-    }
-
-    private Optional<String> checkedTenant() {
-        return configuration.getAppType() == AppType.STORE
-                ? Stream.of(configuration.getTenantKey(), componentOptions().getTenantKey())
-                        .filter(it -> it != null && !it.isBlank())
-                        .findFirst()
-                : Optional.empty();
     }
 
     /** The URI's type, the most that the endpoint lets messages ask for, and the fallbacks. */

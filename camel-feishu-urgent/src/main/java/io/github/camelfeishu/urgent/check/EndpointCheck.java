@@ -30,6 +30,7 @@ import io.github.camelfeishu.urgent.client.PersonAddress;
 import io.github.camelfeishu.urgent.delivery.Calls;
 import io.github.camelfeishu.urgent.delivery.DeliveryEvent;
 import io.github.camelfeishu.urgent.delivery.DeliveryListener;
+import io.github.camelfeishu.urgent.delivery.UserBatches;
 
 /** The story of one check, from the credentials to the members of the chat. */
 public final class EndpointCheck {
@@ -44,6 +45,9 @@ public final class EndpointCheck {
     private static final String CHAT_SCOPE = "im:chat:read";
     private static final String MEMBERS_SCOPE = "im:chat.members:read";
     private static final String MESSAGE_SCOPE = "im:message.group_msg";
+
+    /** Feishu's codes; less is an HTTP status, which a proxy may have answered. */
+    private static final int LEAST_CODE = 1000;
 
     /** Of members, a hundred each: more than a chat has. */
     private static final int MAX_PAGES = 1000;
@@ -123,7 +127,7 @@ public final class EndpointCheck {
             Failure why = e.failure();
             if (why.category() == Category.AUTH) {
                 notOk(Subject.CREDENTIALS, "Credentials of " + app + " are refused: " + said(why), why.advice());
-            } else if (why.code() >= 1000 && why.category() == Category.SETUP) {
+            } else if (why.code() >= LEAST_CODE && why.category() == Category.SETUP) {
                 ok(Subject.CREDENTIALS, "Credentials of " + app + " are right");
                 notOk(Subject.APP, "The app cannot be used: " + said(why), why.advice());
             } else if (why.category() == Category.RATE_LIMIT) {
@@ -309,9 +313,7 @@ public final class EndpointCheck {
     }
 
     private void lookUp(Map<PersonAddress, List<Person>> people, Map<Person, String> ids) {
-        List<PersonAddress> all = new ArrayList<>(people.keySet());
-        for (int from = 0; from < all.size(); from += FeishuClient.MAX_ADDRESSES) {
-            List<PersonAddress> batch = all.subList(from, Math.min(from + FeishuClient.MAX_ADDRESSES, all.size()));
+        for (List<PersonAddress> batch : UserBatches.of(List.copyOf(people.keySet()), FeishuClient.MAX_ADDRESSES)) {
             try {
                 Map<PersonAddress, String> found = calls.ask(
                                 plan.tenantKey(),

@@ -24,6 +24,7 @@ public final class Calls {
     /** One logger for all of a delivery. */
     private static final Logger LOG = LoggerFactory.getLogger(UrgentDelivery.class);
 
+    /** Feishu's, of each API that disturbs nobody. */
     static final RateLimits.Limits ASKING = new RateLimits.Limits(50, 1000);
 
     /** One method of the client, for one call. */

@@ -125,9 +125,7 @@ public final class DeliveryProgress {
 
     /** Recipients who were looked up and not found. */
     List<String> missing() {
-        return lookedUp
-                ? userIds.stream().filter(name -> !idsByName.containsKey(name)).toList()
-                : List.of();
+        return lookedUp ? those(userIds, name -> !idsByName.containsKey(name)) : List.of();
     }
 
     /** Not found, so Feishu has no code for it. */
@@ -217,14 +215,12 @@ public final class DeliveryProgress {
 
     /** The ids of recipients who have not been buzzed, in the order of the request. */
     List<String> pending() {
-        return ids.stream().filter(this::isPending).toList();
+        return those(ids, this::isPending);
     }
 
     /** The ids of recipients whom a lost call of this type left unknown, and who have not read the message. */
     List<String> unknownBy(UrgentType type) {
-        return ids.stream()
-                .filter(id -> !readers.contains(id) && isUnknownBy(id, type))
-                .toList();
+        return those(ids, id -> !readers.contains(id) && isUnknownBy(id, type));
     }
 
     /** Those among these who are still to be buzzed by this type. */

@@ -45,7 +45,6 @@ public final class UrgentDelivery implements AutoCloseable {
 
     private static final Limits SENDING = new Limits(50, 1000);
     private static final Limits SENDING_TO_ONE = new Limits(5, 0);
-    private static final Limits READING = new Limits(50, 1000);
 
     /** Of readers, a hundred each: more than a chat has members. */
     private static final int MAX_PAGES = 1000;
@@ -257,7 +256,7 @@ public final class UrgentDelivery implements AutoCloseable {
         CallOutcome<ReadersPage> outcome = calls(progress, listener)
                 .make(
                         CallKind.READ,
-                        List.of(budget(progress, "read_users", Optional.of(READING))),
+                        List.of(budget(progress, "read_users", Optional.of(Calls.ASKING))),
                         token -> client.readers(token, messageId, buzz.userIdType(), page));
         outcome.failures().forEach(failure -> progress.failed(failure.logId()));
         if (outcome instanceof Executed<ReadersPage> executed) {

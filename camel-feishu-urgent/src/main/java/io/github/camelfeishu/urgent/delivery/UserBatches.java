@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** How recipients are spread over calls. */
-final class UserBatches {
+public final class UserBatches {
 
     /** Feishu's limit for one call. */
     static final int MAX_USERS = 200;
@@ -18,7 +18,7 @@ final class UserBatches {
     }
 
     /** Batches of at most this size, in the order given. */
-    static <T> List<List<T>> of(List<T> all, int size) {
+    public static <T> List<List<T>> of(List<T> all, int size) {
         List<List<T>> batches = new ArrayList<>();
         for (int from = 0; from < all.size(); from += size) {
             batches.add(all.subList(from, Math.min(from + size, all.size())));
