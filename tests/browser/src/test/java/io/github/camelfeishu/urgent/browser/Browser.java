@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -83,30 +84,27 @@ final class Browser implements AutoCloseable {
 
     private void await(Supplier<String> what, Supplier<Boolean> condition) {
         new WebDriverWait(driver, Duration.ofSeconds(20), Duration.ofMillis(100))
-                .ignoring(StaleElementReferenceException.class)
+                // drawn anew or moved by what has come meanwhile
+                .ignoring(StaleElementReferenceException.class, ElementNotInteractableException.class)
                 .withMessage(what)
                 .until(any -> condition.get());
     }
 
-    /** The texts of the elements, hidden ones included. */
+    /** The texts of the elements, hidden ones included; read at once, because the page draws elements anew. */
+    @SuppressWarnings("unchecked")
     List<String> texts(String selector) {
-        return elements(selector).stream()
-                .map(element -> element.getDomProperty("textContent"))
-                .toList();
+        return (List<String>) driver.executeScript(
+                "return [...document.querySelectorAll(arguments[0])].map(element => element.textContent)", selector);
     }
 
     boolean has(String selector) {
-        return !elements(selector).isEmpty();
-    }
-
-    private List<WebElement> elements(String selector) {
-        return driver.findElements(By.cssSelector(selector));
+        return !texts(selector).isEmpty();
     }
 
     /** Presses the button with these words. */
     void press(String selector, String words) {
         await("button " + words, () -> {
-            for (WebElement button : elements(selector + " button")) {
+            for (WebElement button : driver.findElements(By.cssSelector(selector + " button"))) {
                 if (button.getText().equals(words)) {
                     button.click();
                     return true;
@@ -125,7 +123,7 @@ final class Browser implements AutoCloseable {
     void tabTo(String words) {
         for (int i = 0; i < 100; i++) {
             type(Keys.TAB);
-            if (words.equals(driver.switchTo().activeElement().getDomProperty("textContent"))) {
+            if (words.equals(driver.executeScript("return document.activeElement.textContent"))) {
                 return;
             }
         }

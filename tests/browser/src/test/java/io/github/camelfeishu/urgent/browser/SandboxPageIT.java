@@ -78,8 +78,10 @@ class SandboxPageIT {
                     .contains("CheckoutIsSlow")
                     .doesNotContain("lilei", "lucy");
             assertThat(browser.texts(phone("lucy")).get(0)).contains("Nothing has come yet.");
+            String told = "hanmeimei: phone call about CheckoutIsSlow";
+            browser.awaitText("#live p", told);
             assertThat(browser.texts("#live p"))
-                    .filteredOn(line -> line.startsWith("hanmeimei: phone call about CheckoutIsSlow"))
+                    .filteredOn(line -> line.startsWith(told))
                     .hasSize(1);
             browser.awaitText("#chat-list .card", "CheckoutIsSlow");
 
@@ -101,8 +103,7 @@ class SandboxPageIT {
 
             browser.press("#chat-list .message", BUTTON);
 
-            browser.awaitText("#said p", "");
-            assertThat(browser.texts("#said p")).containsExactly("Thank you");
+            browser.await("thanks", () -> browser.texts("#said p").equals(List.of("Thank you")));
             browser.awaitText("#chat-list .card", "lilei is on it");
             assertThat(browser.has("#chat-list .card button")).isFalse();
             assertThat(press.get().at("/event/operator/open_id").textValue()).isEqualTo("ou_lilei");
@@ -138,7 +139,7 @@ class SandboxPageIT {
         // three people, then the phones of lilei and hanmeimei
         browser.type("jjjjj");
         browser.type(Keys.ENTER);
-        browser.awaitText(phone("hanmeimei"), "Read");
+        browser.awaitText(phone("hanmeimei") + " .done", "Read");
         assertThat(browser.texts("#command").get(0))
                 .isEqualTo("PATCH /sandbox/users/hanmeimei {\"read\":\"" + messageId + "\"}");
         browser.tabTo(BUTTON);
@@ -237,8 +238,12 @@ class SandboxPageIT {
 
         browser.type("/");
         browser.type("user88");
-        browser.await("those who are found", () -> browser.texts(".phone").stream()
-                .allMatch(text -> text.startsWith("user88")));
+        browser.await(
+                "those who are found",
+                () -> browser.texts(".phone").stream()
+                                .filter(text -> text.startsWith("user88"))
+                                .count()
+                        == 12);
     }
 
     /** docs/sandbox-page.png is a copy of the picture, made by hand when the page looks different. */
