@@ -31,15 +31,14 @@ final class AppApi {
     private static Answer scopes(World world, HttpCall call) {
         App app = Gateway.admit(world, call, "scopes", List.of(), NO_MAGIC).app();
         Query.of(call);
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("code", 0).put("msg", "success");
-        ArrayNode list = answer.putObject("data").putArray("scopes");
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = data.putArray("scopes");
         TreeSet<String> known = new TreeSet<>(world.scopes());
         known.addAll(app.scopes());
         for (String scope : known) {
             list.addObject().put("scope_name", scope).put("grant_status", app.hasAnyScope(List.of(scope)) ? 1 : 2);
         }
-        return Answer.json(200, answer);
+        return Success.of(data);
     }
 
     private static Answer bot(World world, HttpCall call) {

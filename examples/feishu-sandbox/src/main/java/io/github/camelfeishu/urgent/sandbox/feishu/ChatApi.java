@@ -10,7 +10,6 @@ import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
-import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
 import io.github.camelfeishu.urgent.sandbox.world.AccessToken;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Chat;
@@ -56,7 +55,7 @@ final class ChatApi {
 
     private Answer chat() {
         AccessToken token = Gateway.admit(world, call, "chat", CHAT_SCOPES, checks);
-        checkChatId();
+        checks.checkId("chat_id", chatId);
         UserIdType idType = Query.of(call, Query.USER_ID_TYPE).userIdType(Query.USER_ID_TYPE);
         Chat chat = checkChat(token);
         checks.refuseIfMagic();
@@ -70,7 +69,7 @@ final class ChatApi {
                 .put("bot_count", String.valueOf(chat.bots().size()))
                 .put("chat_status", chat.isDissolved() ? "dissolved" : "normal");
         if (!chat.hasBot(app)) {
-            return success(data);
+            return Success.of(data);
         }
         data.put("chat_mode", chat.partner() == null ? "group" : "p2p")
                 .put("external", chat.isExternal())
@@ -88,12 +87,12 @@ final class ChatApi {
         if (chat.isBotAdmin()) {
             chat.bots().forEach(bot -> botManagers.add(bot.appId()));
         }
-        return success(data);
+        return Success.of(data);
     }
 
     private Answer members() {
         AccessToken token = Gateway.admit(world, call, "members", MEMBER_SCOPES, checks);
-        checkChatId();
+        checks.checkId("chat_id", chatId);
         Query query = Query.of(call, MEMBER_ID_TYPE, "page_size", PAGE_TOKEN);
         UserIdType idType = query.userIdType(MEMBER_ID_TYPE);
         int pageSize = query.pageSize(20);
@@ -119,23 +118,16 @@ final class ChatApi {
         data.put("page_token", to < members.size() ? PageToken.of(chatId, to) : "")
                 .put("has_more", to < members.size())
                 .put("member_total", members.size());
-        return success(data);
+        return Success.of(data);
     }
 
     private Answer isInChat() {
         AccessToken token = Gateway.admit(world, call, "is_in_chat", MEMBER_SCOPES, checks);
-        checkChatId();
+        checks.checkId("chat_id", chatId);
         Query.of(call);
         Chat chat = checkChat(token);
         checks.refuseIfMagic();
-        return success(JsonNodeFactory.instance.objectNode().put("is_in_chat", chat.hasBot(token.app())));
-    }
-
-    private void checkChatId() {
-        checks.refuseFieldIfMagic("chat_id");
-        if (!World.isId(chatId)) {
-            throw Refusal.field("chat_id", "may only hold letters, digits, _ and -");
-        }
+        return Success.of(JsonNodeFactory.instance.objectNode().put("is_in_chat", chat.hasBot(token.app())));
     }
 
     private Chat checkChat(AccessToken token) {
@@ -156,12 +148,5 @@ final class ChatApi {
     /** The members who are in the company. */
     private static List<User> present(Chat chat) {
         return chat.members().stream().filter(User::isInCompany).toList();
-    }
-
-    private static Answer success(ObjectNode data) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("code", 0).put("msg", "success");
-        answer.set("data", data);
-        return Answer.json(200, answer);
     }
 }

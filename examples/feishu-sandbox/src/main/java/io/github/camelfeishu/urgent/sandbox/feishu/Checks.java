@@ -1,6 +1,10 @@
 package io.github.camelfeishu.urgent.sandbox.feishu;
 
+import java.util.Collection;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
+import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
 import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
 import io.github.camelfeishu.urgent.sandbox.world.AccessToken;
 import io.github.camelfeishu.urgent.sandbox.world.App;
@@ -43,10 +47,28 @@ record Checks(FeishuCode magic) {
     }
 
     void checkMessageId(String messageId) {
-        refuseFieldIfMagic("message_id");
-        if (!World.isId(messageId)) {
-            throw Refusal.field("message_id", "may only hold letters, digits, _ and -");
+        checkId("message_id", messageId);
+    }
+
+    void checkId(String field, String id) {
+        refuseFieldIfMagic(field);
+        if (!World.isId(id)) {
+            throw Refusal.field(field, "may only hold letters, digits, _ and -");
         }
+    }
+
+    static void checkContentType(HttpCall call) {
+        if (!call.isJsonUtf8()) {
+            throw Refusal.field("Content-Type", "must be application/json, in UTF-8");
+        }
+    }
+
+    static void checkFields(JsonNode body, Collection<String> known) {
+        body.fieldNames().forEachRemaining(field -> {
+            if (!known.contains(field)) {
+                throw Refusal.field(field, "there is no such field");
+            }
+        });
     }
 
     /** Checks that the server works and that the app's bot is on. */
@@ -63,12 +85,16 @@ record Checks(FeishuCode magic) {
         return message;
     }
 
-    /** The message, which is in the token's tenant. */
-    Message checkExists(World world, String messageId, AccessToken token) {
-        // a magic message passes the checks of the default message
-        Message message = FeishuCode.isMagicMessageId(messageId)
+    /** The message; null if there is none. A magic message passes the checks of the default message. */
+    static Message findMessage(World world, String messageId) {
+        return FeishuCode.isMagicMessageId(messageId)
                 ? world.message(World.MESSAGE_ID)
                 : world.findMessage(messageId).orElse(null);
+    }
+
+    /** The message, which is in the token's tenant. */
+    Message checkExists(World world, String messageId, AccessToken token) {
+        Message message = findMessage(world, messageId);
         refuseIf(
                 message == null || message.chat().tenant() != token.tenant(),
                 FeishuCode.BAD_PARAMETER,

@@ -18,7 +18,7 @@ import io.github.camelfeishu.urgent.sandbox.world.Message;
 import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** Answers one call for the readers of a message. The README lists the checks in this order. */
+/** Answers one call for the readers of a message. The page docs/apis.md lists the checks in this order. */
 final class ReadersApi {
     /** One of them suffices. */
     static final List<String> SCOPES = List.of("im:message", "im:message:readonly", "im:message:basic");
@@ -72,9 +72,7 @@ final class ReadersApi {
 
     private Answer success(
             Message message, List<Message.Reader> readers, int from, int to, UserIdType idType, App app) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("code", 0).put("msg", "success");
-        ObjectNode data = answer.putObject("data");
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
         ArrayNode items = data.putArray("items");
         for (Message.Reader reader : readers.subList(from, to)) {
             ObjectNode item = items.addObject().put("user_id_type", idType.id());
@@ -88,6 +86,6 @@ final class ReadersApi {
         if (to < readers.size()) {
             data.put("page_token", PageToken.of(messageId, to));
         }
-        return Answer.json(200, answer);
+        return Success.of(data);
     }
 }

@@ -2,10 +2,9 @@ package io.github.camelfeishu.urgent.sandbox.feishu;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
@@ -79,7 +78,7 @@ final class SendApi {
         checks.checkChat(chat, token.app());
         checks.refuseIfMagic();
         Optional<Message> before = world.sentBefore(text(UUID), token);
-        return success(before.orElseGet(() -> send(chat, token)));
+        return Success.of(MessageJson.of(before.orElseGet(() -> send(chat, token))));
     }
 
     private Answer reply(String messageId) {
@@ -102,10 +101,10 @@ final class SendApi {
         // an own namespace: the same uuid may send a message and a reply
         String uuid = text(UUID).isEmpty() ? "" : "reply " + text(UUID);
         Optional<Message> before = world.sentBefore(uuid, token);
-        return success(before.orElseGet(() -> {
+        return Success.of(MessageJson.of(before.orElseGet(() -> {
             checkReceiverLimit(parent.chat());
             return world.reply(parent, token, text("msg_type"), text("content"), uuid, inThread);
-        }));
+        })));
     }
 
     private Message send(Chat chat, AccessToken token) {
@@ -130,9 +129,7 @@ final class SendApi {
     }
 
     private void checkBody(List<String> required, List<String> optional) {
-        if (!call.isJsonUtf8()) {
-            throw Refusal.field("Content-Type", "must be application/json, in UTF-8");
-        }
+        Checks.checkContentType(call);
         for (String field : required) {
             if (text(field).isEmpty()) {
                 throw Refusal.field(field, "must be a text, not empty");
@@ -141,11 +138,8 @@ final class SendApi {
         if (body.has(UUID) && (text(UUID).isEmpty() || text(UUID).length() > MAX_UUID_LENGTH)) {
             throw Refusal.field(UUID, "must be a text of 1 to " + MAX_UUID_LENGTH + " characters");
         }
-        body.fieldNames().forEachRemaining(field -> {
-            if (!required.contains(field) && !optional.contains(field)) {
-                throw Refusal.field(field, "there is no such field");
-            }
-        });
+        Checks.checkFields(
+                body, Stream.of(required, optional).flatMap(List::stream).toList());
     }
 
     private void checkCrossApp(String receiveIdType, App app) {
@@ -185,12 +179,5 @@ final class SendApi {
     /** A field of the body; empty if it is missing or not a text. */
     private String text(String field) {
         return body.path(field).isTextual() ? body.get(field).textValue() : "";
-    }
-
-    private static Answer success(Message message) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("code", 0).put("msg", "success");
-        answer.set("data", MessageJson.of(message));
-        return Answer.json(200, answer);
     }
 }

@@ -37,10 +37,7 @@ final class ShowMessageApi {
         checks.checkBot(token.app());
         checks.refuseIf(
                 messageId.startsWith("bm_"), FeishuCode.BAD_PARAMETER, "this API does not serve batch messages");
-        // a magic message passes the checks of the default message
-        Message message = FeishuCode.isMagicMessageId(messageId)
-                ? world.message(World.MESSAGE_ID)
-                : world.findMessage(messageId).orElse(null);
+        Message message = Checks.findMessage(world, messageId);
         checks.refuseIf(
                 message == null || message.chat().tenant() != token.tenant(),
                 FeishuCode.INVALID_MESSAGE_ID,
@@ -56,9 +53,8 @@ final class ShowMessageApi {
         checks.checkPartner(chat.partner());
         checks.refuseIfMagic();
 
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("code", 0).put("msg", "success");
-        answer.putObject("data").putArray("items").add(MessageJson.of(message));
-        return Answer.json(200, answer);
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.putArray("items").add(MessageJson.of(message));
+        return Success.of(data);
     }
 }

@@ -54,29 +54,13 @@ final class UpdateApi {
                 FeishuCode.TOO_MANY_MESSAGES,
                 "more than " + world.settings().perReceiver() + " updates a second; not updated");
         world.update(message, content);
-        return Answer.json(
-                200,
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("code", 0)
-                        .put("msg", "success")
-                        .set("data", object()));
-    }
-
-    private static JsonNode object() {
-        return JsonNodeFactory.instance.objectNode();
+        return Success.of(JsonNodeFactory.instance.objectNode());
     }
 
     private static String content(HttpCall call) {
-        if (!call.isJsonUtf8()) {
-            throw Refusal.field("Content-Type", "must be application/json, in UTF-8");
-        }
+        Checks.checkContentType(call);
         JsonNode body = call.json();
-        body.fieldNames().forEachRemaining(field -> {
-            if (!field.equals(CONTENT)) {
-                throw Refusal.field(field, "there is no such field");
-            }
-        });
+        Checks.checkFields(body, List.of(CONTENT));
         if (!body.path(CONTENT).isTextual() || body.get(CONTENT).textValue().isEmpty()) {
             throw Refusal.field(CONTENT, "must be a text, not empty");
         }

@@ -27,7 +27,7 @@ import io.github.camelfeishu.urgent.sandbox.world.User;
 import io.github.camelfeishu.urgent.sandbox.world.UserIdType;
 import io.github.camelfeishu.urgent.sandbox.world.World;
 
-/** Answers one urgent call. The README lists the checks in this order. */
+/** Answers one urgent call. The page docs/apis.md lists the checks in this order. */
 final class UrgentApi {
     /** For each type the current and the older name of its scope; one of them suffices. */
     static final Map<UrgentType, List<String>> SCOPES = Map.of(
@@ -89,9 +89,7 @@ final class UrgentApi {
     }
 
     private void checkHeaderAndPath() {
-        if (!call.isJsonUtf8()) {
-            throw Refusal.field("Content-Type", "must be application/json, in UTF-8");
-        }
+        Checks.checkContentType(call);
         checks.checkMessageId(messageId);
     }
 
@@ -204,13 +202,11 @@ final class UrgentApi {
     }
 
     private static Answer success(UserIdType idType, List<Recipient> invalid, App app) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("code", 0).put("msg", "success");
-        ObjectNode data = body.putObject("data");
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
         if (UserIds.areShown(idType, app)) {
             ArrayNode list = data.putArray("invalid_user_id_list");
             ids(invalid).forEach(list::add);
         }
-        return Answer.json(200, body);
+        return Success.of(data);
     }
 }

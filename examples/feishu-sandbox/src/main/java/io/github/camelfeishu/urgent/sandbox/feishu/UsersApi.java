@@ -62,16 +62,13 @@ final class UsersApi {
                 .orElse(null));
         AccessToken token = Gateway.admit(world, call, "batch_get_id", FIND_SCOPES, checks);
         checks.refuseFieldIfMagic(EMAILS);
-        if (!call.isJsonUtf8()) {
-            throw Refusal.field("Content-Type", "must be application/json, in UTF-8");
-        }
+        Checks.checkContentType(call);
         UserIdType idType = Query.of(call, Query.USER_ID_TYPE).userIdType(Query.USER_ID_TYPE);
         checkBody(body);
         checks.refuseIfMagic();
 
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("code", 0).put("msg", "success");
-        ArrayNode list = answer.putObject("data").putArray("user_list");
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = data.putArray("user_list");
         boolean resigned = body.path(INCLUDE_RESIGNED).booleanValue();
         Function<Optional<User>, Optional<User>> visible =
                 found -> found.filter(user -> user.isInContactRange() && (user.isInCompany() || resigned));
@@ -81,18 +78,14 @@ final class UsersApi {
         for (String mobile : texts(body.path(MOBILES))) {
             add(list, "mobile", mobile, visible.apply(world.findUserByMobile(mobile)), idType, token.app());
         }
-        return Answer.json(200, answer);
+        return Success.of(data);
     }
 
     private static void checkBody(JsonNode body) {
         if (!body.isObject()) {
             throw Refusal.field("body", "must be an object");
         }
-        body.fieldNames().forEachRemaining(field -> {
-            if (!List.of(EMAILS, MOBILES, INCLUDE_RESIGNED).contains(field)) {
-                throw Refusal.field(field, "there is no such field");
-            }
-        });
+        Checks.checkFields(body, List.of(EMAILS, MOBILES, INCLUDE_RESIGNED));
         for (String field : List.of(EMAILS, MOBILES)) {
             JsonNode list = body.path(field);
             boolean valid = list.isMissingNode()
@@ -129,10 +122,7 @@ final class UsersApi {
     private static Answer show(World world, HttpCall call, String id) {
         Checks checks = new Checks(UserIds.magicCode(MagicId.PERSON, id));
         App app = Gateway.admit(world, call, "user", SHOW_SCOPES, checks).app();
-        checks.refuseFieldIfMagic("user_id");
-        if (!World.isId(id)) {
-            throw Refusal.field("user_id", "may only hold letters, digits, _ and -");
-        }
+        checks.checkId("user_id", id);
         UserIdType idType = Query.of(call, Query.USER_ID_TYPE).userIdType(Query.USER_ID_TYPE);
         checks.refuseIf(
                 idType == UserIdType.OPEN_ID && world.isOpenIdOfAnotherApp(id, app),
@@ -147,15 +137,13 @@ final class UsersApi {
                 FeishuCode.OUTSIDE_CONTACT_RANGE,
                 user + " is outside the contact range of " + app);
 
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("code", 0).put("msg", "success");
-        ObjectNode data = answer.putObject("data").putObject("user");
-        data.put("union_id", user.unionId());
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        ObjectNode shown = data.putObject("user").put("union_id", user.unionId());
         if (UserIds.areShown(UserIdType.USER_ID, app)) {
-            data.put("user_id", user.userId());
+            shown.put("user_id", user.userId());
         }
-        data.put("open_id", user.openId(app)).put("name", user.userId()).set("status", status(user));
-        return Answer.json(200, answer);
+        shown.put("open_id", user.openId(app)).put("name", user.userId()).set("status", status(user));
+        return Success.of(data);
     }
 
     private static ObjectNode status(User user) {
