@@ -11,20 +11,16 @@ import java.util.function.Supplier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelfeishu.urgent.sandbox.code.AuthStatus;
 import io.github.camelfeishu.urgent.sandbox.wire.Answer;
 import io.github.camelfeishu.urgent.sandbox.wire.ControlHandler;
 import io.github.camelfeishu.urgent.sandbox.wire.Fault;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpFront;
 import io.github.camelfeishu.urgent.sandbox.wire.Json;
-import io.github.camelfeishu.urgent.sandbox.wire.Traffic;
 import io.github.camelfeishu.urgent.sandbox.world.App;
 import io.github.camelfeishu.urgent.sandbox.world.Chat;
-import io.github.camelfeishu.urgent.sandbox.world.InvalidUsers;
 import io.github.camelfeishu.urgent.sandbox.world.Message;
 import io.github.camelfeishu.urgent.sandbox.world.SandboxClock;
-import io.github.camelfeishu.urgent.sandbox.world.Settings;
 import io.github.camelfeishu.urgent.sandbox.world.Tenant;
 import io.github.camelfeishu.urgent.sandbox.world.User;
 import io.github.camelfeishu.urgent.sandbox.world.World;
@@ -190,30 +186,13 @@ public final class ControlApi implements ControlHandler {
     }
 
     private Outcome settings(Fields fields) {
-        settings(fields, world(), front.traffic());
+        SharedFields.settings(fields, world(), front.traffic());
         return outcome(Views.settings(world(), front.traffic()));
-    }
-
-    static void settings(Fields fields, World world, Traffic traffic) {
-        Settings settings = world.settings();
-        int perSecond = fields.integer("per_second").orElse(settings.perSecond());
-        int perMinute = fields.integer("per_minute").orElse(settings.perMinute());
-        fields.onText("invalid_users", name -> settings.invalidUsers(Names.constant(InvalidUsers.class, name)))
-                .onText("auth_status", name -> settings.authStatus(Names.constant(AuthStatus.class, name)))
-                .onInteger("wrong_secret_code", settings::wrongSecretCode)
-                .onInteger("per_receiver", settings::receiverLimit)
-                .onInteger("callback_timeout_ms", millis -> settings.callbackTimeout(Duration.ofMillis(millis)))
-                .onInteger("token_length", settings::tokenLength)
-                .onInteger("round_trip_ms", millis -> traffic.roundTrip(Duration.ofMillis(millis)))
-                .apply();
-        settings.rateLimits(perSecond, perMinute);
     }
 
     private Outcome tenant(Fields fields) {
         Tenant tenant = world().tenant();
-        fields.onInteger("sms_quota", tenant::smsQuota)
-                .onInteger("phone_quota", tenant::phoneQuota)
-                .apply();
+        SharedFields.of(tenant, fields).apply();
         return outcome(Views.json(tenant));
     }
 
@@ -234,9 +213,7 @@ public final class ControlApi implements ControlHandler {
     private Outcome changeApp(App app, Fields fields) {
         String verificationToken = fields.text("verification_token").orElse("");
         String encryptKey = fields.text("encrypt_key").orElse(null);
-        fields.onFlag("bot", on -> on ? app.enableBot() : app.disableBot())
-                .onInteger("activate_status", app::activateStatus)
-                .onFlag("enabled", on -> on ? app.enable() : app.disable())
+        SharedFields.of(app, fields)
                 .onFlag("installed", on -> on ? app.install() : app.uninstall())
                 .onTexts("add_scopes", app::addScope)
                 .onTexts("remove_scopes", app::removeScope)
@@ -267,14 +244,8 @@ public final class ControlApi implements ControlHandler {
     }
 
     private Outcome changeUser(User user, Fields fields) {
-        fields.onFlag("in_company", false, user::leaveCompany)
-                .onFlag("available", on -> on ? user.insideAvailability() : user.outsideAvailability())
-                .onFlag("in_contact_range", on -> on ? user.insideContactRange() : user.outsideContactRange())
-                .onFlag("frozen", user::frozen)
-                .onFlag("activated", user::activated)
-                .onText("email", user::email)
-                .onText("mobile", user::mobile)
-                .onInteger("unread_buzzes", user::unreadBuzzes)
+        SharedFields.of(user, fields)
+                .onFlag("in_company", false, user::leaveCompany)
                 .onText("read", user::read)
                 .onFlag("read_all", true, user::readAll)
                 .onText("answer", user::answer)
@@ -291,14 +262,11 @@ public final class ControlApi implements ControlHandler {
     }
 
     private Outcome changeChat(Chat chat, Fields fields) {
-        fields.onTexts("add_members", userId -> chat.addMember(world().user(userId)))
+        SharedFields.of(chat, fields)
+                .onTexts("add_members", userId -> chat.addMember(world().user(userId)))
                 .onTexts("remove_members", userId -> chat.removeMember(world().user(userId)))
                 .onTexts("add_bots", appId -> chat.addBot(world().app(appId)))
                 .onTexts("remove_bots", appId -> chat.removeBot(world().app(appId)))
-                .onFlag("only_admins_may_buzz", chat::onlyAdminsMayBuzz)
-                .onFlag("bot_is_admin", chat::botIsAdmin)
-                .onFlag("external", chat::external)
-                .onFlag("folded", chat::folded)
                 .onFlag("dissolved", true, chat::dissolve)
                 .apply();
         return outcome(Views.json(chat));

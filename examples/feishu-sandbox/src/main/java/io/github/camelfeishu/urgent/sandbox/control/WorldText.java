@@ -62,7 +62,7 @@ public final class WorldText {
             }
         });
         if (text.has("settings")) {
-            at("settings", text.get("settings"), fields -> ControlApi.settings(fields, world, traffic));
+            at("settings", text.get("settings"), fields -> SharedFields.settings(fields, world, traffic));
         }
         each("tenants", this::tenant);
         each("apps", this::app);
@@ -97,9 +97,7 @@ public final class WorldText {
     private void tenant(Fields fields) {
         String key = fields.requiredText("tenant_key");
         Tenant tenant = world.findTenant(key).orElseGet(() -> world.addTenant(key));
-        fields.onInteger("sms_quota", tenant::smsQuota)
-                .onInteger("phone_quota", tenant::phoneQuota)
-                .apply();
+        SharedFields.of(tenant, fields).apply();
     }
 
     private void app(Fields fields) {
@@ -122,10 +120,8 @@ public final class WorldText {
         if (fields.has("scopes")) {
             app.scopes().forEach(app::removeScope);
         }
-        fields.ignore("verification_token", "encrypt_key")
-                .onFlag("bot", on -> on ? app.enableBot() : app.disableBot())
-                .onFlag("enabled", on -> on ? app.enable() : app.disable())
-                .onInteger("activate_status", app::activateStatus)
+        SharedFields.of(app, fields)
+                .ignore("verification_token", "encrypt_key")
                 .onTexts("installed_in", key -> app.installIn(world.tenant(key)))
                 .onTexts("scopes", app::addScope)
                 .apply();
@@ -139,15 +135,9 @@ public final class WorldText {
     private void user(Fields fields) {
         String userId = fields.requiredText("user_id");
         User user = world.findUser(UserIdType.USER_ID, userId, world.app()).orElseGet(() -> world.addUser(userId));
-        fields.ignore("open_id", "union_id")
-                .onText("email", user::email)
-                .onText("mobile", user::mobile)
+        SharedFields.of(user, fields)
+                .ignore("open_id", "union_id")
                 .onFlag("in_company", in -> in ? user : user.leaveCompany())
-                .onFlag("available", on -> on ? user.insideAvailability() : user.outsideAvailability())
-                .onFlag("in_contact_range", in -> in ? user.insideContactRange() : user.outsideContactRange())
-                .onFlag("frozen", user::frozen)
-                .onFlag("activated", user::activated)
-                .onInteger("unread_buzzes", user::unreadBuzzes)
                 .apply();
     }
 
@@ -165,12 +155,9 @@ public final class WorldText {
         if (fields.has("bots")) {
             chat.bots().forEach(chat::removeBot);
         }
-        fields.onTexts("members", userId -> chat.addMember(world.user(userId)))
+        SharedFields.of(chat, fields)
+                .onTexts("members", userId -> chat.addMember(world.user(userId)))
                 .onTexts("bots", appId -> chat.addBot(world.app(appId)))
-                .onFlag("only_admins_may_buzz", chat::onlyAdminsMayBuzz)
-                .onFlag("bot_is_admin", chat::botIsAdmin)
-                .onFlag("external", chat::external)
-                .onFlag("folded", chat::folded)
                 .onFlag("dissolved", dissolved -> dissolved ? chat.dissolve() : chat)
                 .apply();
     }
