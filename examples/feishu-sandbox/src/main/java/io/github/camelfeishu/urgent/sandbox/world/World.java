@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -259,12 +260,11 @@ public final class World {
 
     /** A world that was loaded may have users with such names. */
     private String newName() {
-        return IntStream.iterate(lastNumber + 1, number -> number + 1)
-                .peek(number -> lastNumber = number)
-                .mapToObj("user%d"::formatted)
-                .filter(name -> !users.containsKey(name))
-                .findFirst()
-                .orElseThrow();
+        String name;
+        do {
+            name = "user" + ++lastNumber;
+        } while (users.containsKey(name));
+        return name;
     }
 
     /** Removes a user, as if there had never been one. */
@@ -511,11 +511,10 @@ public final class World {
     /** The last so many buzzes, in reverse order. */
     public synchronized List<Buzz> lastBuzzes(int count) {
         List<Buzz> last = new ArrayList<>();
-        inbox.descendingIterator().forEachRemaining(buzz -> {
-            if (last.size() < count) {
-                last.add(buzz);
-            }
-        });
+        Iterator<Buzz> backwards = inbox.descendingIterator();
+        while (last.size() < count && backwards.hasNext()) {
+            last.add(backwards.next());
+        }
         return last;
     }
 
