@@ -50,7 +50,7 @@ final class ChatApi {
         this.world = world;
         this.call = call;
         this.chatId = chatId;
-        this.checks = new Checks(FeishuCode.ofMagicId(MagicId.CHAT_ID, chatId).orElse(null));
+        this.checks = Checks.of(MagicId.CHAT_ID, chatId);
     }
 
     private Answer chat() {

@@ -4,6 +4,7 @@ import java.util.Collection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.sandbox.code.FeishuCode;
+import io.github.camelfeishu.urgent.sandbox.code.FeishuCode.MagicId;
 import io.github.camelfeishu.urgent.sandbox.wire.HttpCall;
 import io.github.camelfeishu.urgent.sandbox.wire.Refusal;
 import io.github.camelfeishu.urgent.sandbox.world.AccessToken;
@@ -20,6 +21,11 @@ import io.github.camelfeishu.urgent.sandbox.world.World;
  * @param magic the code of the call's magic id; null: none
  */
 record Checks(FeishuCode magic) {
+    /** The checks of a call with this id, which may be magic in this place. */
+    static Checks of(MagicId place, String id) {
+        return new Checks(FeishuCode.ofMagicId(place, id).orElse(null));
+    }
+
     void refuseIf(boolean wrong, FeishuCode code, String reason) {
         refuseIfMagic(code);
         if (wrong) {

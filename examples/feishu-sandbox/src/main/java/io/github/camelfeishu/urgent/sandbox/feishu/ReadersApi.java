@@ -40,8 +40,7 @@ final class ReadersApi {
         this.world = world;
         this.call = call;
         this.messageId = messageId;
-        this.checks = new Checks(
-                FeishuCode.ofMagicId(MagicId.READ_MESSAGE_ID, messageId).orElse(null));
+        this.checks = Checks.of(MagicId.READ_MESSAGE_ID, messageId);
     }
 
     private Answer readers() {

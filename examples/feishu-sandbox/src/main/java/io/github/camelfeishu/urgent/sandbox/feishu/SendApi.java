@@ -48,22 +48,21 @@ final class SendApi {
     private final JsonNode body;
     private final Checks checks;
 
-    private SendApi(World world, HttpCall call, JsonNode body, Optional<FeishuCode> magic) {
+    private SendApi(World world, HttpCall call, JsonNode body, Checks checks) {
         this.world = world;
         this.call = call;
         this.body = body;
-        this.checks = new Checks(magic.orElse(null));
+        this.checks = checks;
     }
 
     private static Answer send(World world, HttpCall call) {
         JsonNode body = call.json();
         String receiveId = body.path(RECEIVE_ID).asText();
-        return new SendApi(world, call, body, FeishuCode.ofMagicId(MagicId.RECEIVE_ID, receiveId)).send();
+        return new SendApi(world, call, body, Checks.of(MagicId.RECEIVE_ID, receiveId)).send();
     }
 
     private static Answer reply(World world, HttpCall call, String messageId) {
-        return new SendApi(world, call, call.json(), FeishuCode.ofMagicId(MagicId.REPLIED_MESSAGE_ID, messageId))
-                .reply(messageId);
+        return new SendApi(world, call, call.json(), Checks.of(MagicId.REPLIED_MESSAGE_ID, messageId)).reply(messageId);
     }
 
     private Answer send() {

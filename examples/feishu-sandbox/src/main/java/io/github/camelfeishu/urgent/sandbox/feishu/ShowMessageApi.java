@@ -29,8 +29,7 @@ final class ShowMessageApi {
     private ShowMessageApi() {}
 
     private static Answer show(World world, HttpCall call, String messageId) {
-        Checks checks = new Checks(
-                FeishuCode.ofMagicId(MagicId.SHOWN_MESSAGE_ID, messageId).orElse(null));
+        Checks checks = Checks.of(MagicId.SHOWN_MESSAGE_ID, messageId);
         AccessToken token = Gateway.admit(world, call, "message", SCOPES, checks);
         checks.checkMessageId(messageId);
         Query.of(call, Query.USER_ID_TYPE).userIdType(Query.USER_ID_TYPE);

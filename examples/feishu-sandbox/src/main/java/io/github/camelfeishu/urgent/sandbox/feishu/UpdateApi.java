@@ -34,8 +34,7 @@ final class UpdateApi {
     private UpdateApi() {}
 
     private static Answer update(World world, HttpCall call, String messageId) {
-        Checks checks = new Checks(
-                FeishuCode.ofMagicId(MagicId.UPDATED_MESSAGE_ID, messageId).orElse(null));
+        Checks checks = Checks.of(MagicId.UPDATED_MESSAGE_ID, messageId);
         AccessToken token = Gateway.admit(world, call, "update", SCOPES, checks);
         checks.checkMessageId(messageId);
         Query.of(call);

@@ -54,8 +54,7 @@ final class UrgentApi {
         this.call = call;
         this.type = type;
         this.messageId = messageId;
-        this.checks =
-                new Checks(FeishuCode.ofMagicId(MagicId.MESSAGE_ID, messageId).orElse(null));
+        this.checks = Checks.of(MagicId.MESSAGE_ID, messageId);
     }
 
     /** A recipient of the call: the id, its user (null: unknown), and the code of a magic id (null: none). */
