@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The page's files and its stream of events, over HTTP. */
-@Timeout(60)
+// an own thread: an interrupt does not end the read of a stream
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PageTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
