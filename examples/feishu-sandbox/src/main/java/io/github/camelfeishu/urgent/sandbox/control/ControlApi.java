@@ -244,8 +244,7 @@ public final class ControlApi implements ControlHandler {
     }
 
     private Outcome changeUser(User user, Fields fields) {
-        SharedFields.of(user, fields)
-                .onFlag("in_company", false, user::leaveCompany)
+        SharedFields.of(user, fields.onFlag("in_company", false, user::leaveCompany))
                 .onText("read", user::read)
                 .onFlag("read_all", true, user::readAll)
                 .onText("answer", user::answer)
@@ -262,13 +261,12 @@ public final class ControlApi implements ControlHandler {
     }
 
     private Outcome changeChat(Chat chat, Fields fields) {
-        SharedFields.of(chat, fields)
-                .onTexts("add_members", userId -> chat.addMember(world().user(userId)))
+        // first: an unknown member or bot is refused before a flag is set
+        fields.onTexts("add_members", userId -> chat.addMember(world().user(userId)))
                 .onTexts("remove_members", userId -> chat.removeMember(world().user(userId)))
                 .onTexts("add_bots", appId -> chat.addBot(world().app(appId)))
-                .onTexts("remove_bots", appId -> chat.removeBot(world().app(appId)))
-                .onFlag("dissolved", true, chat::dissolve)
-                .apply();
+                .onTexts("remove_bots", appId -> chat.removeBot(world().app(appId)));
+        SharedFields.of(chat, fields).onFlag("dissolved", true, chat::dissolve).apply();
         return outcome(Views.json(chat));
     }
 
