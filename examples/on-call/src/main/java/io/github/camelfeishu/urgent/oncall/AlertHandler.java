@@ -23,6 +23,7 @@ import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.FeishuCards.CardException;
 import io.github.camelfeishu.urgent.oncall.Incident.Pressed;
 import io.github.camelfeishu.urgent.oncall.Incident.Step;
+import io.github.camelfeishu.urgent.oncall.Incidents.GoneException;
 import io.github.camelfeishu.urgent.oncall.Incidents.Lease;
 import io.github.camelfeishu.urgent.oncall.OnCall.Chat;
 import io.github.camelfeishu.urgent.oncall.Outcome.Result;
@@ -121,14 +122,15 @@ public class AlertHandler {
                         .orElseGet(clock::instant));
         Outcome outcome = webhook.resolved() && !incidents.knows(id)
                 ? Outcome.of(webhook, Result.RESOLVED, "")
-                : work(incidents.take(id, webhook).orElseThrow(() -> new BusyException(busy(webhook))));
+                : work(incidents.take(id, webhook).orElseThrow(() -> new BusyException(busy(webhook))))
+                        .orElseGet(() -> busy(webhook));
         log(outcome);
         return outcome;
     }
 
     /** Goes on with an incident that has something to do by the clock. */
     public void goOn(@Body Map<String, Object> row) {
-        incidents.takeDue((String) row.get("id")).map(this::work).ifPresent(AlertHandler::log);
+        incidents.takeDue((String) row.get("id")).flatMap(this::work).ifPresent(AlertHandler::log);
     }
 
     static void log(Outcome outcome) {
@@ -139,14 +141,18 @@ public class AlertHandler {
         }
     }
 
-    private Outcome work(Lease lease) {
+    /** @return empty if other work has ended the incident meanwhile */
+    private Optional<Outcome> work(Lease lease) {
         // after an exception, of the database most likely
-        Optional<Instant> next = Optional.of(clock.instant().plus(SOON));
+        Optional<Instant> next = in(SOON);
         try {
             Incident incident = incidents.get(lease.id());
             Worked worked = incident.webhook().resolved() ? resolved(incident, lease) : firing(incident, lease);
             next = worked.next();
-            return worked.outcome();
+            return Optional.of(worked.outcome());
+        } catch (GoneException e) {
+            LOG.info("{}: other work has ended it", e.getMessage());
+            return Optional.empty();
         } finally {
             incidents.release(lease, next);
         }
@@ -189,8 +195,7 @@ public class AlertHandler {
             if (e.isRetryable()) {
                 throw e;
             }
-            figures.failed();
-            LOG.warn("{}: the card was not updated: {}", incident.title(), e.getMessage());
+            notUpdated(incident, e);
         }
     }
 
@@ -238,7 +243,7 @@ public class AlertHandler {
             }
             incidents.seen(lease, webhook.lastStart());
         }
-        return new Worked(worked.outcome(), earliest(worked.next(), updateCard(lease)));
+        return new Worked(worked.outcome(), earliest(worked.next(), updateCard(incident, lease)));
     }
 
     private Worked escalate(Incident incident, Chat chat, Plan plan, Lease lease) {
@@ -278,26 +283,34 @@ public class AlertHandler {
      *
      * @return the time to try again, if it must be
      */
-    private Optional<Instant> updateCard(Lease lease) {
-        Incident incident = incidents.get(lease.id());
-        if (hash(incident).equals(incident.cardHash())) {
-            return Optional.empty();
-        }
-        Instant mergedUntil = incident.updatedAt().plus(MERGED);
-        if (clock.instant().isBefore(mergedUntil)) {
-            return Optional.of(mergedUntil);
-        }
-        askReaders(incident, lease);
-        incident = incidents.get(lease.id());
+    private Optional<Instant> updateCard(Incident worked, Lease lease) {
         try {
-            show(incident, cards.of(incident));
-            incidents.updated(lease, hash(incident));
+            Incident incident = incidents.get(worked.id());
+            if (hash(cards.of(incident)).equals(incident.cardHash())) {
+                return Optional.empty();
+            }
+            Instant mergedUntil = incident.updatedAt().plus(MERGED);
+            if (clock.instant().isBefore(mergedUntil)) {
+                return Optional.of(mergedUntil);
+            }
+            askReaders(incident, lease);
+            incident = incidents.get(worked.id());
+            ObjectNode card = cards.of(incident);
+            show(incident, card);
+            incidents.updated(lease, hash(card));
+            return Optional.empty();
+        } catch (GoneException e) {
+            // other work has ended it, with its card; the outcome still says who was buzzed
             return Optional.empty();
         } catch (CardException e) {
-            figures.failed();
-            LOG.warn("{}: the card was not updated: {}", incident.title(), e.getMessage());
-            return e.isRetryable() ? in(SOON) : Optional.empty();
+            notUpdated(worked, e);
+            return in(SOON);
         }
+    }
+
+    private void notUpdated(Incident incident, CardException failure) {
+        figures.failed();
+        LOG.warn("{}: the card was not updated: {}", incident.title(), failure.getMessage());
     }
 
     /** After seven days Feishu does not name them any more; the card is updated nevertheless. */
@@ -309,8 +322,8 @@ public class AlertHandler {
         }
     }
 
-    private String hash(Incident incident) {
-        return Incidents.hash(cards.of(incident).toString());
+    private static String hash(ObjectNode card) {
+        return Incidents.hash(card.toString());
     }
 
     private Worked buzz(Incident incident, Chat chat, Plan plan, Lease lease) {

@@ -52,6 +52,15 @@ public class Incidents {
     /** The right to work on an incident. Writes by a lease that was lost to other work are ignored. */
     record Lease(String id, String owner) {}
 
+    /** The incident of a lost lease: other work has ended it. */
+    static final class GoneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private GoneException(String id) {
+            super("The incident " + id + " is gone");
+        }
+    }
+
     /** The id of Alertmanager's group in this chat: a hash, because group keys can be too long for a database key. */
     static String id(String chatId, String groupKey) {
         return hash(chatId + " " + groupKey);
@@ -156,8 +165,9 @@ public class Incidents {
         return jdbc.sql("select count(*) from incident").query(Long.class).single();
     }
 
+    /** @throws GoneException if other work has ended it */
     Incident get(String id) {
-        return find(id).orElseThrow();
+        return find(id).orElseThrow(() -> new GoneException(id));
     }
 
     Optional<Incident> find(String id) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static io.github.camelfeishu.urgent.oncall.Payloads.firing;
+import static io.github.camelfeishu.urgent.oncall.Payloads.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -55,6 +56,19 @@ class LostLeaseTest {
 
         assertThat(slow.join().result()).isEqualTo("try_again");
         assertThat(feishu.inbox()).hasSize(2);
+    }
+
+    @Test
+    void theAnswerHasThePeopleOfACallDuringWhichTheGroupEnded(FeishuSandbox feishu) throws IOException {
+        feishu.faultNext(Fault.hang().on(CallKind.URGENT));
+        CompletableFuture<Reply> slow = SLOW_NODE.postAsync(firing("ended", "page"));
+        await().until(() -> !feishu.urgentCalls().isEmpty());
+        feishu.clock().advance(LEASE);
+        OTHER_NODE.post(resolved("ended", "page"));
+
+        feishu.clearFaults();
+
+        assertThat(slow.join().people("perhapsBuzzed")).containsExactly("ou_lilei", "ou_hanmeimei");
     }
 
     @Test
