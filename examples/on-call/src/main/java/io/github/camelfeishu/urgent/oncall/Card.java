@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.Webhook.Alert;
@@ -105,7 +104,7 @@ final class Card {
     }
 
     private static ObjectNode card(String colour, String title) {
-        ObjectNode card = JsonNodeFactory.instance.objectNode();
+        ObjectNode card = Json.MAPPER.createObjectNode();
         card.putObject("config").put("wide_screen_mode", true).put("update_multi", true);
         putText(card.putObject("header").put("template", colour), "title", title);
         return card;

@@ -28,7 +28,8 @@ class FeishuCards {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
     private static final String MESSAGE = "/open-apis/im/v1/messages/{id}";
-    private static final String READERS = MESSAGE + "/read_users?page_size=100&user_id_type={type}&page_token={page}";
+    private static final String READERS = MESSAGE + "/read_users?page_size=100&user_id_type={type}";
+    private static final String NEXT_READERS = READERS + "&page_token={page}";
 
     /** Of a token that Feishu does not know any more. */
     private static final Set<Integer> DEAD_TOKEN = Set.of(99991663, 99991664, 99991668, 99991671, 99991677);
@@ -93,13 +94,7 @@ class FeishuCards {
         JsonNode page;
         String next = "";
         do {
-            page = call(
-                            HttpMethod.GET,
-                            next.isEmpty() ? READERS.replace("&page_token={page}", "") : READERS,
-                            null,
-                            messageId,
-                            userIdType,
-                            next)
+            page = call(HttpMethod.GET, next.isEmpty() ? READERS : NEXT_READERS, null, messageId, userIdType, next)
                     .path("data");
             page.path("items").forEach(item -> readers.add(item.path("user_id").asText()));
             next = page.path("page_token").asText();
