@@ -222,21 +222,23 @@ public class Incidents {
     }
 
     /** @return false if somebody has it already */
-    boolean takenBy(String id, String person, Instant now) {
+    boolean takenBy(String id, String person) {
+        long now = clock.millis();
         return jdbc.sql(
                                 "update incident set pressed = true, taken_by = ?, taken_at = ?, snoozed_by = null, snoozed_until = null,"
                                         + " next_step_at = ? where id = ? and taken_by is null")
-                        .params(person, now.toEpochMilli(), now.toEpochMilli(), id)
+                        .params(person, now, now, id)
                         .update()
                 == 1;
     }
 
     /** @return false if somebody has it, or it is snoozed already */
-    boolean snoozedBy(String id, String person, Instant now, Instant until) {
+    boolean snoozedBy(String id, String person, Duration time) {
+        long now = clock.millis();
         return jdbc.sql(
                                 "update incident set pressed = true, snoozed_by = ?, snoozed_until = ?, next_step_at = ?"
                                         + " where id = ? and taken_by is null and (snoozed_until is null or snoozed_until <= ?)")
-                        .params(person, until.toEpochMilli(), now.toEpochMilli(), id, now.toEpochMilli())
+                        .params(person, now + time.toMillis(), now, id, now)
                         .update()
                 == 1;
     }

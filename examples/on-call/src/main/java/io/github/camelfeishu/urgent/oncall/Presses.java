@@ -1,8 +1,6 @@
 package io.github.camelfeishu.urgent.oncall;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -30,13 +28,11 @@ public class Presses {
     private final OnCall onCall;
     private final Incidents incidents;
     private final Cards cards;
-    private final InstantSource clock;
 
-    Presses(OnCall onCall, Incidents incidents, Cards cards, InstantSource clock) {
+    Presses(OnCall onCall, Incidents incidents, Cards cards) {
         this.onCall = onCall;
         this.incidents = incidents;
         this.cards = cards;
-        this.clock = clock;
     }
 
     /** Handles a press, without any call of Feishu, which waits three seconds for the answer. */
@@ -69,7 +65,7 @@ public class Presses {
     }
 
     private Map<String, Object> take(Incident incident, String person) {
-        if (incidents.takenBy(incident.id(), person, clock.instant())) {
+        if (incidents.takenBy(incident.id(), person)) {
             LOG.info("{}: {} is on it, the escalation stops", incident.title(), onCall.name(person));
             return answer("success", "You are on it. Nobody else is buzzed.", incident.id());
         }
@@ -77,8 +73,7 @@ public class Presses {
     }
 
     private Map<String, Object> snooze(Incident incident, String person) {
-        Instant now = clock.instant();
-        if (incidents.snoozedBy(incident.id(), person, now, now.plus(SNOOZED))) {
+        if (incidents.snoozedBy(incident.id(), person, SNOOZED)) {
             LOG.info("{}: snoozed by {} for {} minutes", incident.title(), onCall.name(person), SNOOZED.toMinutes());
             return answer("success", "Nobody is buzzed for " + SNOOZED.toMinutes() + " minutes.", incident.id());
         }
