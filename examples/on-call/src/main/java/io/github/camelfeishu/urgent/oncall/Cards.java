@@ -81,8 +81,7 @@ class Cards {
 
     private List<String> people(Incident incident) {
         Chat chat = onCall.chat(incident.webhook().receiver());
-        Map<String, List<Buzzed>> buzzes =
-                incidents.buzzes(incident.id()).stream().collect(Collectors.groupingBy(Buzzed::person));
+        Map<String, List<Buzzed>> buzzes = incidents.buzzes(incident.id());
         List<String> people = chat.everybody().stream()
                 .filter(person ->
                         buzzes.containsKey(person) || incident.readers().contains(person))

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -72,10 +71,9 @@ public class IncidentList {
                 "snoozed_until",
                 state.equals("snoozed") ? incident.snoozed().orElseThrow().at().toString() : null);
         ArrayNode people = json.putArray("people");
-        Map<String, List<Buzzed>> buzzes =
-                incidents.buzzes(incident.id()).stream().collect(Collectors.groupingBy(Buzzed::person));
+        Map<String, List<Buzzed>> buzzes = incidents.buzzes(incident.id());
         Set<String> known = new TreeSet<>(buzzes.keySet());
-        incident.readers().stream().filter(reader -> !reader.isEmpty()).forEach(known::add);
+        known.addAll(incident.readers());
         for (String person : known) {
             add(people.addObject(), person, buzzes.getOrDefault(person, List.of()), incident);
         }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import io.github.camelfeishu.urgent.api.UrgentType;
 import io.github.camelfeishu.urgent.oncall.Incident.Pressed;
@@ -209,16 +210,19 @@ public class Incidents {
     /** A buzz of a person, and the time when its step began. */
     record Buzzed(String person, UrgentType type, State state, Instant at) {}
 
-    /** All buzzes of the incident, in the order of time. */
-    List<Buzzed> buzzes(String id) {
-        return jdbc.sql("select * from incident_person where incident_id = ? order by round, buzzed_at, urgent_type")
+    /** All buzzes of the incident by person, each person's in the order of time. */
+    Map<String, List<Buzzed>> buzzes(String id) {
+        return jdbc
+                .sql("select * from incident_person where incident_id = ? order by round, buzzed_at, urgent_type")
                 .param(id)
                 .query((row, number) -> new Buzzed(
                         row.getString("person"),
                         UrgentType.valueOf(row.getString("urgent_type")),
                         State.valueOf(row.getString("state")),
                         time(row, "buzzed_at")))
-                .list();
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(Buzzed::person));
     }
 
     /** @return false if somebody has it already */
@@ -411,7 +415,7 @@ public class Incidents {
                 time(row, "last_start"),
                 Objects.requireNonNullElse(row.getString("card_hash"), ""),
                 time(row, "updated_at"),
-                Set.of(Objects.requireNonNullElse(row.getString("readers"), "").split(",")),
+                readers(row.getString("readers")),
                 pressed(row.getString("taken_by"), time(row, "taken_at")),
                 pressed(row.getString("snoozed_by"), time(row, "snoozed_until")),
                 type == null
@@ -425,6 +429,10 @@ public class Incidents {
                                 time(row, "first_at"),
                                 time(row, "buzzed_at"),
                                 row.getInt("repeats")));
+    }
+
+    private static Set<String> readers(String joined) {
+        return joined == null || joined.isEmpty() ? Set.of() : Set.of(joined.split(","));
     }
 
     private static Optional<Pressed> pressed(String person, Instant at) {
