@@ -23,6 +23,13 @@ class AlertRoutes extends RouteBuilder {
     private static final String DUE = "seda:due";
     private static final int AT_ONCE = 8;
 
+    /**
+     * A database that fails is asked less often. Not at once after the start: a first poll that comes before Camel has
+     * resolved the query fails, and then the next one waits as for a failed database.
+     */
+    private static final String POLLED =
+            "?initialDelay={{on-call.poll}}&delay={{on-call.poll}}&backoffErrorThreshold=1&backoffMultiplier=10";
+
     static final String SEND = "direct:send";
     static final String BUZZ = "direct:buzz";
     static final String BUZZ_UNREAD = "direct:buzz-unread";
@@ -111,7 +118,7 @@ class AlertRoutes extends RouteBuilder {
         // each second: the incidents that have something to do, and are not worked on by this node or another
         from("sql:select id from incident where next_step_at <= :#${bean:incidents.now}"
                         + " and lease_until <= :#${bean:incidents.now} order by next_step_at"
-                        + "?initialDelay=0&delay={{on-call.poll}}&backoffErrorThreshold=1&backoffMultiplier=10")
+                        + POLLED)
                 .routeId("clock")
                 .to(DUE + "?size=" + AT_ONCE + "&blockWhenFull=true");
         from(DUE + "?size=" + AT_ONCE + "&concurrentConsumers=" + AT_ONCE + "&purgeWhenStopping=true")
@@ -122,7 +129,7 @@ class AlertRoutes extends RouteBuilder {
             watchdog.begin();
             from("sql:select receiver, seen_at from watchdog where silent = false"
                             + " and seen_at <= :#${bean:watchdog.deadline}"
-                            + "?initialDelay=0&delay={{on-call.poll}}&backoffErrorThreshold=1&backoffMultiplier=10")
+                            + POLLED)
                     .routeId("watchdog")
                     .bean(watchdog, "silent");
         }
