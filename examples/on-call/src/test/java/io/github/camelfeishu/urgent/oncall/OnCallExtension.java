@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelfeishu.urgent.sandbox.FeishuSandboxExtension;
 import org.apache.camel.CamelContext;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -40,6 +41,7 @@ final class OnCallExtension implements BeforeAllCallback, AfterEachCallback, Aft
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration OFTEN = Duration.ofMillis(50);
+    private static final Duration SOON = Duration.ofMillis(10);
     private static final Duration NEVER = Duration.ofDays(1);
 
     static {
@@ -97,7 +99,7 @@ final class OnCallExtension implements BeforeAllCallback, AfterEachCallback, Aft
     public void afterEach(ExtensionContext test) {
         bean(JdbcClient.class).sql("delete from incident").update();
         bean(JdbcClient.class).sql("delete from ended_incident").update();
-        await().until(() -> bean(CamelContext.class).getInflightRepository().size("steps") == 0);
+        atOnce().until(() -> bean(CamelContext.class).getInflightRepository().size("steps") == 0);
     }
 
     /** Moves the clock when no work is under way or due: work whose lease ran out is lost. */
@@ -108,13 +110,17 @@ final class OnCallExtension implements BeforeAllCallback, AfterEachCallback, Aft
 
     /** A webhook that comes while the clock works on its group is asked to repeat. */
     void awaitIdle() {
-        await().pollDelay(Duration.ZERO)
-                .until(() -> bean(JdbcClient.class)
-                                .sql("select count(*) from incident where lease_owner is not null or next_step_at <= ?")
-                                .param(feishu.sandbox().clock().millis())
-                                .query(Long.class)
-                                .single()
-                        == 0);
+        atOnce().until(() -> bean(JdbcClient.class)
+                        .sql("select count(*) from incident where lease_owner is not null or next_step_at <= ?")
+                        .param(feishu.sandbox().clock().millis())
+                        .query(Long.class)
+                        .single()
+                == 0);
+    }
+
+    /** Without the tenth of a second before the first look, which each test would wait. */
+    private static ConditionFactory atOnce() {
+        return await().pollDelay(Duration.ZERO).pollInterval(SOON);
     }
 
     /** Ends the application and starts it again. */
@@ -179,24 +185,22 @@ final class OnCallExtension implements BeforeAllCallback, AfterEachCallback, Aft
     }
 
     Reply get(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(TIMEOUT);
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return HTTP.sendAsync(request.build(), BodyHandlers.ofString())
-                .thenApply(response -> new Reply(response.statusCode(), response.body(), response))
-                .join();
+        return send(HttpRequest.newBuilder(uri(path)), headers).join();
     }
 
     CompletableFuture<Reply> postAsync(String json, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/alerts"))
-                .timeout(TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json));
+        return send(
+                HttpRequest.newBuilder(uri("/alerts"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json)),
+                headers);
+    }
+
+    private static CompletableFuture<Reply> send(HttpRequest.Builder request, String... headers) {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return HTTP.sendAsync(request.build(), BodyHandlers.ofString())
+        return HTTP.sendAsync(request.timeout(TIMEOUT).build(), BodyHandlers.ofString())
                 .thenApply(response -> new Reply(response.statusCode(), response.body(), response));
     }
 }
