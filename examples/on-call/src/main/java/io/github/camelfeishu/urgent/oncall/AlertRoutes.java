@@ -121,7 +121,8 @@ class AlertRoutes extends RouteBuilder {
                         + POLLED)
                 .routeId("clock")
                 .to(DUE + "?size=" + AT_ONCE + "&blockWhenFull=true");
-        from(DUE + "?size=" + AT_ONCE + "&concurrentConsumers=" + AT_ONCE + "&purgeWhenStopping=true")
+        // its consumers look only so often whether the application stops
+        from(DUE + "?size=" + AT_ONCE + "&concurrentConsumers=" + AT_ONCE + "&purgeWhenStopping=true&pollTimeout=100")
                 .routeId("steps")
                 .bean(handler, "goOn");
 
