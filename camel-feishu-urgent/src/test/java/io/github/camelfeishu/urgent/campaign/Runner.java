@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +42,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Runs plans, one after the other, against a sandbox of its own. */
 final class Runner implements AutoCloseable {
@@ -158,7 +159,7 @@ final class Runner implements AutoCloseable {
         }
 
         /** Camel does not wait for parts that are side by side if their sender is interrupted. */
-        private void awaitParts() throws InterruptedException {
+        private void awaitParts() {
             await(STOP, () -> context.getInflightRepository().size() == 0);
         }
 
@@ -348,7 +349,7 @@ final class Runner implements AutoCloseable {
                         template.send(Routes.START, exchange);
                     }
                     failure = exchange.getException();
-                } catch (RuntimeException | InterruptedException e) {
+                } catch (RuntimeException e) {
                     // of Camel: it has stopped
                     failure = e;
                 }
@@ -403,10 +404,19 @@ final class Runner implements AutoCloseable {
         }
     }
 
-    private static void await(Duration longest, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + longest.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(5);
+    /** If the time is up, the run goes on, and the invariants tell what is left. */
+    private static void await(Duration longest, Callable<Boolean> condition) {
+        try {
+            Awaitility.await()
+                    .atMost(longest)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .pollInSameThread()
+                    // it would set a handler for all threads, those of the plans beside this one included
+                    .dontCatchUncaughtExceptions()
+                    .until(condition);
+        } catch (ConditionTimeoutException e) {
+            // no failure, see above
         }
     }
 
