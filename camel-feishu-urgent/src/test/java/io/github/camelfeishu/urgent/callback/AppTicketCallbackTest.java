@@ -1,17 +1,9 @@
 package io.github.camelfeishu.urgent.callback;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -38,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.github.camelfeishu.urgent.testkit.EventRoute.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,9 +43,6 @@ class AppTicketCallbackTest {
     private static final String KEY = "encrypt-key";
     private static final String SUCCESS = "{\"msg\":\"success\"}";
     private static final String NOT_VERIFIED = "{\"msg\":\"not verified as sent by Feishu\"}";
-
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @RegisterExtension
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
@@ -137,7 +127,7 @@ class AppTicketCallbackTest {
     void aSignedEventWithAStrangeTimestampIsRefused(String timestamp) throws Exception {
         String body = Encrypted.by(KEY, ticketEvent("x"));
 
-        HttpResponse<String> answer = post(route(KEY), body, signed(body, KEY, timestamp));
+        HttpResponse<String> answer = post(route(KEY), body, Encrypted.signature(KEY, body, timestamp));
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(kept()).isNull();
@@ -410,29 +400,7 @@ class AppTicketCallbackTest {
                 "event":{"type":"app_ticket","app_id":"cli_store","app_ticket":"%s"}}""".formatted(ticket);
     }
 
-    private static HttpResponse<String> post(String url, String body, Map<String, String> headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
-                .header("Content-Type", "application/json; charset=utf-8")
-                .POST(BodyPublishers.ofString(body));
-        headers.forEach(request::header);
-        return HTTP.send(request.build(), BodyHandlers.ofString());
-    }
-
     private static Map<String, String> signed(String body, String key) throws Exception {
-        return signed(body, key, String.valueOf(Instant.now().getEpochSecond()));
-    }
-
-    private static Map<String, String> signed(String body, String key, String timestamp) throws Exception {
-        return Map.of(
-                "X-Lark-Request-Timestamp",
-                timestamp,
-                "X-Lark-Request-Nonce",
-                "nonce",
-                "X-Lark-Signature",
-                HexFormat.of().formatHex(sha256(timestamp + "nonce" + key + body)));
-    }
-
-    private static byte[] sha256(String text) throws Exception {
-        return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        return Encrypted.signature(key, body, Instant.now());
     }
 }

@@ -1,17 +1,9 @@
 package io.github.camelfeishu.urgent.callback;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.github.camelfeishu.urgent.testkit.EventRoute.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -47,9 +40,6 @@ class FeishuCallbackTest {
             {"schema":"2.0","header":{"event_id":"%s","token":"%s","create_time":"1","event_type":"card.action.trigger",
             "tenant_key":"tenant","app_id":"cli_1"},"event":{"operator":{"open_id":"ou_lilei"},"token":"c-1",
             "action":{"value":{"do":"take","of":["a","b"]},"tag":"button"},"context":{"open_message_id":"om_1"}}}""";
-
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @RegisterExtension
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
@@ -153,7 +143,7 @@ class FeishuCallbackTest {
         String body = Encrypted.by(KEY, PRESS.formatted("1", "a token that is not known here"));
 
         HttpResponse<String> forged = post(url, body, Map.of());
-        HttpResponse<String> signed = post(url, body, signature(body, Instant.now()));
+        HttpResponse<String> signed = post(url, body, Encrypted.signature(KEY, body, Instant.now()));
 
         assertThat(forged.statusCode()).isEqualTo(403);
         assertThat(signed.statusCode()).isEqualTo(200);
@@ -167,9 +157,9 @@ class FeishuCallbackTest {
         String url = route(callback);
         String body = Encrypted.by(KEY, PRESS.formatted("1", TOKEN));
 
-        HttpResponse<String> old = post(url, body, signature(body, Instant.now()));
+        HttpResponse<String> old = post(url, body, Encrypted.signature(KEY, body, Instant.now()));
         HttpResponse<String> recent =
-                post(url, body, signature(body, Instant.now().plus(Duration.ofHours(1))));
+                post(url, body, Encrypted.signature(KEY, body, Instant.now().plus(Duration.ofHours(1))));
 
         assertThat(old.statusCode()).isEqualTo(403);
         assertThat(recent.statusCode()).isEqualTo(200);
@@ -195,26 +185,5 @@ class FeishuCallbackTest {
             }
         });
         return url;
-    }
-
-    private static HttpResponse<String> post(String url, String body, Map<String, String> headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
-                .header("Content-Type", "application/json; charset=utf-8")
-                .POST(BodyPublishers.ofString(body));
-        headers.forEach(request::header);
-        return HTTP.send(request.build(), BodyHandlers.ofString());
-    }
-
-    private static Map<String, String> signature(String body, Instant at) throws Exception {
-        String seconds = String.valueOf(at.getEpochSecond());
-        return Map.of(
-                "X-Lark-Request-Timestamp",
-                seconds,
-                "X-Lark-Request-Nonce",
-                "nonce",
-                "X-Lark-Signature",
-                HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256")
-                                .digest((seconds + "nonce" + KEY + body).getBytes(StandardCharsets.UTF_8))));
     }
 }

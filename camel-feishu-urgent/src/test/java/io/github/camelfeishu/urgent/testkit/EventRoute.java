@@ -4,6 +4,13 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.camelfeishu.urgent.AppTicketCallback;
@@ -12,6 +19,9 @@ import org.apache.camel.builder.RouteBuilder;
 
 /** A route that takes Feishu's events at a free port of this machine. */
 public final class EventRoute {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private EventRoute() {}
 
@@ -38,5 +48,15 @@ public final class EventRoute {
             }
         }
         throw new IOException("no port is free");
+    }
+
+    /** Posts an event to it. */
+    public static HttpResponse<String> post(String url, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/json; charset=utf-8")
+                .POST(BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 }
