@@ -178,7 +178,8 @@ class AccountTest {
 
     @Test
     void aSplitterThatIsRedeliveredFromOutsideRingsNobodyAgain() throws Exception {
-        redeliveredFromOutside(new RouteBuilder() {
+        camel.redeliver(2, "direct:parts");
+        camel.getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:parts")
@@ -278,20 +279,6 @@ class AccountTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private void redeliveredFromOutside(RouteBuilder parts) throws Exception {
-        camel.getContext().addRoutes(parts);
-        camel.getContext().addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler()
-                        .maximumRedeliveries(2)
-                        .redeliveryDelay(1)
-                        .logExhausted(false));
-                from("direct:alert").to("direct:parts");
-            }
-        });
     }
 
     private static Throwable cause(Exchange exchange) {

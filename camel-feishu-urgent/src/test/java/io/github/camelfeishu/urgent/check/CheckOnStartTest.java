@@ -160,12 +160,7 @@ class CheckOnStartTest {
     void jmxAsksForIt() throws Exception {
         start(CHAT);
         MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
-        ObjectName name = jmx.queryNames(
-                        new ObjectName("org.apache.camel:context="
-                                + camel.getContext().getManagementName() + ",type=endpoints,name=\"feishu-urgent*\""),
-                        null)
-                .iterator()
-                .next();
+        ObjectName name = camel.endpointsInJmx().iterator().next();
 
         assertThat((String) jmx.invoke(name, "checkNow", null, null)).contains("ok      The bot is enabled");
     }

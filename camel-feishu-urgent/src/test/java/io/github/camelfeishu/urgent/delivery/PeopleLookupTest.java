@@ -27,7 +27,6 @@ import io.github.camelfeishu.urgent.sandbox.world.InvalidUsers;
 import io.github.camelfeishu.urgent.testkit.Accounting;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import io.github.camelfeishu.urgent.testkit.LogLines;
-import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,7 +280,7 @@ class PeopleLookupTest {
                         Category.SERVER,
                         2),
                 new Trouble(
-                        "a time-out",
+                        "a lost answer",
                         () -> feishu.faultNext(2, Fault.resetAfterRead().on(CallKind.USERS)),
                         Category.SERVER,
                         2),
@@ -346,17 +345,7 @@ class PeopleLookupTest {
 
     @Test
     void aRedeliveryRingsNobodyElseAlsoIfTheAddressHasPassedToAnotherPerson() throws Exception {
-        camel.getContext().addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler()
-                        .maximumRedeliveries(1)
-                        .redeliveryDelay(1)
-                        .onRedelivery(exchange -> passAddressOn())
-                        .logExhausted(false));
-                from("direct:alert").to(MAIL);
-            }
-        });
+        camel.redeliver(1, this::passAddressOn, MAIL);
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
 
         FeishuUrgentException failure = camel.failure(

@@ -16,7 +16,6 @@ import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
 import io.github.camelfeishu.urgent.testkit.CamelAtSandbox;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,20 +51,6 @@ class UnreadOnlyTest {
 
     private UrgentResult buzz(String uri, Object body) {
         return camel.buzz(uri, body, Map.of()).getMessage().getBody(UrgentResult.class);
-    }
-
-    private void redelivering(String uri, Runnable before) throws Exception {
-        camel.getContext().addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler()
-                        .maximumRedeliveries(1)
-                        .redeliveryDelay(1)
-                        .onRedelivery(exchange -> before.run())
-                        .logExhausted(false));
-                from("direct:alert").to(uri);
-            }
-        });
     }
 
     @Test
@@ -229,7 +214,7 @@ class UnreadOnlyTest {
     @Test
     void onRedeliveryReadersAreLookedUpAgain() throws Exception {
         feishu.faultNext(Fault.rateLimit("0.01").on(CallKind.URGENT));
-        redelivering(UNREAD, () -> read("lilei"));
+        camel.redeliver(1, () -> read("lilei"), UNREAD);
 
         UrgentResult result = buzz("direct:alert", null);
 
@@ -241,7 +226,7 @@ class UnreadOnlyTest {
     @Test
     void whoMayHaveBeenBuzzedStaysUnknownAlsoAfterReading() throws Exception {
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
-        redelivering(UNREAD, () -> read("lilei", "hanmeimei"));
+        camel.redeliver(1, () -> read("lilei", "hanmeimei"), UNREAD);
 
         FeishuUrgentException failure = camel.failure("direct:alert", null, Map.of());
 
@@ -253,7 +238,7 @@ class UnreadOnlyTest {
     @Test
     void whoMayHaveBeenBuzzedAndHasReadItIsNotBuzzedAgainEvenIfThatIsAllowed() throws Exception {
         feishu.faultNext(Fault.executedButAnswerLost().on(CallKind.URGENT));
-        redelivering(UNREAD + "&retryUnknownOutcome=true", () -> read("lilei", "hanmeimei"));
+        camel.redeliver(1, () -> read("lilei", "hanmeimei"), UNREAD + "&retryUnknownOutcome=true");
 
         camel.failure("direct:alert", null, Map.of());
 

@@ -1,9 +1,14 @@
 package io.github.camelfeishu.urgent.testkit;
 
+import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
 
 import io.github.camelfeishu.urgent.FeishuUrgentComponent;
 import io.github.camelfeishu.urgent.FeishuUrgentComponents;
@@ -95,15 +100,30 @@ public final class CamelAtSandbox extends DefaultCamelContextExtension {
 
     /** Adds a route from {@code direct:alert} to these endpoints. If one fails, Camel redelivers to it at once. */
     public void redeliver(int times, String... uris) throws Exception {
+        redeliver(times, () -> {}, uris);
+    }
+
+    /** @param before happens before each redelivery */
+    public void redeliver(int times, Runnable before, String... uris) throws Exception {
         getContext().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(defaultErrorHandler()
                         .maximumRedeliveries(times)
                         .redeliveryDelay(1)
+                        .onRedelivery(exchange -> before.run())
                         .logExhausted(false));
                 from("direct:alert").to(uris);
             }
         });
+    }
+
+    /** The names that the component's endpoints have in JMX. */
+    public Set<ObjectName> endpointsInJmx() throws MalformedObjectNameException {
+        return ManagementFactory.getPlatformMBeanServer()
+                .queryNames(
+                        new ObjectName("org.apache.camel:context="
+                                + getContext().getManagementName() + ",type=endpoints,name=\"feishu-urgent*\""),
+                        null);
     }
 }
