@@ -1,10 +1,10 @@
 package io.github.camelfeishu.urgent.campaign;
 
-import java.util.List;
 import java.util.Optional;
 
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.UrgentResult;
+import io.github.camelfeishu.urgent.testkit.Accounting;
 
 /**
  * One attempt at an alert, as it ended at the endpoint.
@@ -17,19 +17,11 @@ import io.github.camelfeishu.urgent.api.UrgentResult;
 record Attempt(Alert alert, UrgentResult result, Throwable failure, int calls, int buzzes) {
 
     /** Where the recipients stand. Empty if nothing was begun: the producer was not started. */
-    Optional<Accounts> accounts() {
+    Optional<Accounting> accounts() {
         if (result != null) {
-            return Optional.of(new Accounts(
-                    result.notifiedUserIds(), result.invalidUserList(), List.of(), List.of(), result.readUserIds()));
+            return Optional.of(Accounting.of(result));
         }
-        return failure instanceof FeishuUrgentException e
-                ? Optional.of(new Accounts(
-                        e.getNotifiedUserIds(),
-                        e.getInvalidUserIds(),
-                        e.getPendingUserIds(),
-                        e.getUnknownUserIds(),
-                        null))
-                : Optional.empty();
+        return failure instanceof FeishuUrgentException e ? Optional.of(Accounting.of(e)) : Optional.empty();
     }
 
     boolean hasSucceeded() {

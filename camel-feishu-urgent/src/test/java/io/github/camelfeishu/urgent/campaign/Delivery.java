@@ -14,6 +14,7 @@ import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.wire.RecordedCall;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
 import io.github.camelfeishu.urgent.sandbox.world.Message;
+import io.github.camelfeishu.urgent.testkit.Accounting;
 
 /**
  * One delivery of an alert: its attempts up to the one that succeeded, beside what Feishu has on record of them. An alert
@@ -115,7 +116,7 @@ record Delivery(
     }
 
     /** Where the recipients stand in the end. */
-    Optional<Accounts> accounts() {
+    Optional<Accounting> accounts() {
         return last(Attempt::accounts);
     }
 

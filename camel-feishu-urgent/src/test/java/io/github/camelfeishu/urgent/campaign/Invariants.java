@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 
 import io.github.camelfeishu.urgent.api.FeishuUrgentException;
 import io.github.camelfeishu.urgent.api.FeishuUrgentException.Category;
-import io.github.camelfeishu.urgent.campaign.Accounts.Standing;
 import io.github.camelfeishu.urgent.campaign.Delivery.Call;
 import io.github.camelfeishu.urgent.campaign.Observed.Sent;
 import io.github.camelfeishu.urgent.campaign.Plan.Event;
 import io.github.camelfeishu.urgent.campaign.Trouble.Known;
 import io.github.camelfeishu.urgent.sandbox.wire.CallKind;
 import io.github.camelfeishu.urgent.sandbox.world.Buzz;
+import io.github.camelfeishu.urgent.testkit.Accounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,7 +94,7 @@ final class Invariants {
     }
 
     private interface AccountsCheck {
-        void check(Delivery delivery, Accounts accounts);
+        void check(Delivery delivery, Accounting accounts);
     }
 
     // --- never twice
@@ -179,7 +179,7 @@ final class Invariants {
 
     private void onlyReadersAreLeftOut() {
         forEachAccounts((delivery, accounts) -> {
-            Map<String, Standing> standings = accounts.standings();
+            Map<String, Standing> standings = Standing.of(accounts);
             List<String> leftOut = delivery.alert().recipients().stream()
                     .filter(id -> !standings.containsKey(id))
                     .distinct()
@@ -224,7 +224,7 @@ final class Invariants {
             delivery.alert().recipients().forEach(id -> possible.put(id, EnumSet.of(Standing.PENDING)));
             delivery.calls(CallKind.URGENT)
                     .forEach(call -> possible.replaceAll((id, before) -> after(before, call, id)));
-            Map<String, Standing> standings = accounts.standings();
+            Map<String, Standing> standings = Standing.of(accounts);
             possible.forEach((id, allowed) -> {
                 if (allowed.contains(Standing.PENDING)) {
                     allowed.add(Standing.LEFT_OUT);

@@ -11,27 +11,40 @@ import org.apache.camel.Exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The recipients at the end of an exchange, in four lists, to be compared with the sandbox's inbox. */
-public record Accounting(List<String> notified, List<String> invalid, List<String> pending, List<String> unknown) {
+/**
+ * Where the recipients stand, as a result or an exception says, to be compared with the sandbox's inbox.
+ *
+ * @param read those who were left out because they have read the message; null if that is not said
+ */
+public record Accounting(
+        List<String> notified, List<String> invalid, List<String> pending, List<String> unknown, List<String> read) {
 
     /** From the result or the exception of an exchange. */
     public static Accounting of(Exchange exchange) {
         if (exchange.getException() == null) {
-            UrgentResult result = exchange.getMessage().getBody(UrgentResult.class);
-            return new Accounting(result.notifiedUserIds(), result.invalidUserList(), List.of(), List.of());
+            return of(exchange.getMessage().getBody(UrgentResult.class));
         }
         assertThat(exchange.getException()).isInstanceOf(FeishuUrgentException.class);
-        FeishuUrgentException failure = (FeishuUrgentException) exchange.getException();
+        return of((FeishuUrgentException) exchange.getException());
+    }
+
+    public static Accounting of(UrgentResult result) {
+        return new Accounting(
+                result.notifiedUserIds(), result.invalidUserList(), List.of(), List.of(), result.readUserIds());
+    }
+
+    public static Accounting of(FeishuUrgentException failure) {
         return new Accounting(
                 failure.getNotifiedUserIds(),
                 failure.getInvalidUserIds(),
                 failure.getPendingUserIds(),
-                failure.getUnknownUserIds());
+                failure.getUnknownUserIds(),
+                null);
     }
 
-    /** The ids of all four lists. */
+    /** The ids of all lists. */
     public List<String> everybody() {
-        return Stream.of(notified, invalid, pending, unknown)
+        return Stream.of(notified, invalid, pending, unknown, read == null ? List.<String>of() : read)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -54,7 +67,12 @@ public record Accounting(List<String> notified, List<String> invalid, List<Strin
 
     @Override
     public String toString() {
-        return "%d notified, %d invalid, %d pending, %d unknown"
-                .formatted(notified.size(), invalid.size(), pending.size(), unknown.size());
+        return "%d notified, %d invalid, %d pending, %d unknown%s"
+                .formatted(
+                        notified.size(),
+                        invalid.size(),
+                        pending.size(),
+                        unknown.size(),
+                        read == null ? "" : ", " + read.size() + " left out");
     }
 }
