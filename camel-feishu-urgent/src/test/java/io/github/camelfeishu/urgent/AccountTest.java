@@ -195,7 +195,8 @@ class AccountTest {
         Exchange exchange = camel.send(
                 "direct:alert", List.of(Map.of("user_ids", "ou_lilei"), Map.of("user_ids", "ou_hanmeimei")), Map.of());
 
-        assertThat(((FeishuUrgentException) cause(exchange)).getCategory()).isEqualTo(Category.UNKNOWN_OUTCOME);
+        assertThat(exchange.getException(FeishuUrgentException.class).getCategory())
+                .isEqualTo(Category.UNKNOWN_OUTCOME);
         assertThat(FEISHU.sandbox().inbox()).extracting(Buzz::openId).containsExactly("ou_lilei");
     }
 
@@ -279,14 +280,6 @@ class AccountTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static Throwable cause(Exchange exchange) {
-        Throwable cause = exchange.getException();
-        while (cause.getCause() != null && !(cause instanceof FeishuUrgentException)) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 
     @Test

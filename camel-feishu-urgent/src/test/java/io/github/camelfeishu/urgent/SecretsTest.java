@@ -1,7 +1,5 @@
 package io.github.camelfeishu.urgent;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +29,7 @@ import io.github.camelfeishu.urgent.testkit.LogLines;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.main.Main;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -95,7 +94,7 @@ class SecretsTest {
 
         FeishuUrgentException failure = camel.failure(ROUTE, null, Map.of());
 
-        assertThat(stackTrace(failure)).doesNotContain("sandbox-secret", "t-echoed");
+        assertThat(Throwables.getStackTrace(failure)).doesNotContain("sandbox-secret", "t-echoed");
     }
 
     @Test
@@ -108,7 +107,8 @@ class SecretsTest {
                         1,
                         Fault.answer(400, "{\"code\":4711,\"msg\":\"t-given\"}").on(CallKind.URGENT));
 
-        assertThat(stackTrace(camel.failure(ROUTE, null, Map.of()))).doesNotContain("t-given");
+        assertThat(Throwables.getStackTrace(camel.failure(ROUTE, null, Map.of())))
+                .doesNotContain("t-given");
     }
 
     @Test
@@ -117,7 +117,8 @@ class SecretsTest {
         FeishuUrgentEndpoint endpoint = camel.getContext().getEndpoint(uri, FeishuUrgentEndpoint.class);
 
         assertThat(endpoint.toString()).doesNotContain("sandbox-secret");
-        assertThat(stackTrace(camel.send(uri, null, Map.of()).getException())).doesNotContain("sandbox-secret");
+        assertThat(Throwables.getStackTrace(camel.send(uri, null, Map.of()).getException()))
+                .doesNotContain("sandbox-secret");
     }
 
     @Test
@@ -193,7 +194,7 @@ class SecretsTest {
                 .faultNext(Fault.answer(400, "{\"code\":4711,\"msg\":\"" + appToken + "\"}")
                         .on(CallKind.TOKEN));
 
-        assertThat(stackTrace(camel.failure(STORE_ROUTE, null, Map.of())))
+        assertThat(Throwables.getStackTrace(camel.failure(STORE_ROUTE, null, Map.of())))
                 .contains("4711")
                 .doesNotContain(appToken);
     }
@@ -206,7 +207,7 @@ class SecretsTest {
                 .faultNext(Fault.answer(400, "{\"code\":4711,\"msg\":\"" + store.ticket() + "\"}")
                         .on(CallKind.TOKEN));
 
-        assertThat(stackTrace(camel.failure(STORE_ROUTE, null, Map.of())))
+        assertThat(Throwables.getStackTrace(camel.failure(STORE_ROUTE, null, Map.of())))
                 .contains("4711")
                 .doesNotContain(store.ticket());
     }
@@ -250,12 +251,6 @@ class SecretsTest {
 
     private static String token(RecordedCall call) {
         return call.header("Authorization").orElseThrow().substring("Bearer ".length());
-    }
-
-    private static String stackTrace(Throwable thrown) {
-        StringWriter text = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 
     private static List<String> jmxAttributes() throws JMException {

@@ -1,7 +1,5 @@
 package io.github.camelfeishu.urgent.campaign;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,6 +40,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.assertj.core.util.Throwables;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -190,7 +189,9 @@ final class Runner implements AutoCloseable {
 
         private Observed observed(Throwable next) {
             List<Sent> exchanges = senders.stream().map(Sender::sent).toList();
-            exchanges.stream().filter(it -> it.failure() != null).forEach(it -> texts.add(stackTrace(it.failure())));
+            exchanges.stream()
+                    .filter(it -> it.failure() != null)
+                    .forEach(it -> texts.add(Throwables.getStackTrace(it.failure())));
             return new Observed(
                     plan,
                     deliveries(),
@@ -304,7 +305,7 @@ final class Runner implements AutoCloseable {
                     exchange.getException() == null ? exchange.getMessage().getBody(UrgentResult.class) : null;
             synchronized (attempts) {
                 if (exchange.getException() != null) {
-                    texts.add(stackTrace(exchange.getException()));
+                    texts.add(Throwables.getStackTrace(exchange.getException()));
                 }
                 attempts.add(new Attempt(
                         exchange.getProperty(Routes.ALERT, Alert.class),
@@ -418,11 +419,5 @@ final class Runner implements AutoCloseable {
         } catch (ConditionTimeoutException e) {
             // no failure, see above
         }
-    }
-
-    private static String stackTrace(Throwable thrown) {
-        StringWriter text = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 }
