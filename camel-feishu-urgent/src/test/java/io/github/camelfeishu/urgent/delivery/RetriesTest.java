@@ -24,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RetriesTest {
 
     private static final String ROUTE = "feishu-urgent:phone?messageId=om_sandbox&userIds=ou_lilei";
+    /** The backoff, a second and more, is cut to maxWait. */
+    private static final String SHORT_BACKOFF = ROUTE + "&maxWait=100";
 
     @RegisterExtension
     static final FeishuSandboxExtension FEISHU = new FeishuSandboxExtension();
@@ -32,24 +34,32 @@ class RetriesTest {
     final CamelAtSandbox camel = new CamelAtSandbox(FEISHU::sandbox);
 
     static Stream<Fault> rateLimits() {
-        String body = "{\"code\":99991400,\"msg\":\"request trigger frequency limit\"}";
         return Stream.of(
-                Fault.rateLimit("0.3"),
-                Fault.rateLimit(1),
-                Fault.rateLimitHttp400(1),
-                Fault.rateLimitHttp200(1),
-                Fault.rateLimitWithoutReset(),
-                Fault.rateLimit("soon"),
-                Fault.rateLimit("-1"),
-                Fault.answer(400, body));
+                Fault.rateLimit("0.3"), Fault.rateLimit(1), Fault.rateLimitHttp400(1), Fault.rateLimitHttp200(1));
     }
 
     @ParameterizedTest
     @MethodSource("rateLimits")
     void aRateLimitIsWaitedForAndTheCallRepeated(Fault fault) {
+        assertRepeated(ROUTE, fault);
+    }
+
+    static Stream<Fault> rateLimitsWithoutAReset() {
+        String body = "{\"code\":99991400,\"msg\":\"request trigger frequency limit\"}";
+        return Stream.of(
+                Fault.rateLimitWithoutReset(), Fault.rateLimit("soon"), Fault.rateLimit("-1"), Fault.answer(400, body));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rateLimitsWithoutAReset")
+    void afterARateLimitWithoutAResetTheCallIsRepeatedToo(Fault fault) {
+        assertRepeated(SHORT_BACKOFF, fault);
+    }
+
+    private void assertRepeated(String route, Fault fault) {
         FEISHU.sandbox().faultNext(fault.on(CallKind.URGENT));
 
-        camel.buzz(ROUTE, null, Map.of());
+        camel.buzz(route, null, Map.of());
 
         assertThat(FEISHU.sandbox().urgentCalls()).hasSize(2);
         assertThat(FEISHU.sandbox().inbox()).hasSize(1);
@@ -102,7 +112,7 @@ class RetriesTest {
     void aTokenThatCouldNotBeFetchedIsTriedAgain() {
         FEISHU.sandbox().faultNext(Fault.serverError(500).on(CallKind.TOKEN));
 
-        camel.buzz(ROUTE, null, Map.of());
+        camel.buzz(SHORT_BACKOFF, null, Map.of());
 
         assertThat(FEISHU.sandbox().inbox()).hasSize(1);
     }
@@ -128,7 +138,7 @@ class RetriesTest {
     void whatMayHaveRungIsRepeatedIfItsOwnerSaysSo(Fault lost) {
         FEISHU.sandbox().faultNext(lost.on(CallKind.URGENT));
 
-        camel.buzz(ROUTE + "&retryUnknownOutcome=true", null, Map.of());
+        camel.buzz(SHORT_BACKOFF + "&retryUnknownOutcome=true", null, Map.of());
 
         assertThat(FEISHU.sandbox().inbox()).isNotEmpty();
     }
@@ -140,7 +150,7 @@ class RetriesTest {
                 .faultNext(Fault.answer(400, "{\"code\":230013,\"msg\":\"Bot has NO availability to this user.\"}")
                         .on(CallKind.URGENT));
 
-        FeishuUrgentException failure = camel.failure(ROUTE + "&retryUnknownOutcome=true", null, Map.of());
+        FeishuUrgentException failure = camel.failure(SHORT_BACKOFF + "&retryUnknownOutcome=true", null, Map.of());
 
         assertThat(failure.getUnknownUserIds()).containsExactly("ou_lilei");
         assertThat(failure.getInvalidUserIds()).isEmpty();

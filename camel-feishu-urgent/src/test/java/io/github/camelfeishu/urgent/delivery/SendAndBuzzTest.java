@@ -42,6 +42,9 @@ class SendAndBuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String TO_THE_CHAT = "feishu-urgent:sms?receiveId=oc_sandbox&userIds=ou_lilei&maxRetries=0";
+    /** The backoff, a second and more, is cut to maxWait, which is longer than a wait for the chat's limit. */
+    private static final String REPEATED = TO_THE_CHAT.replace("maxRetries=0", "maxWait=300&maxRetries=");
+
     private static final String CARD = "{\"header\":{\"title\":{\"tag\":\"plain_text\",\"content\":\"磁盘 90 %\"}}}";
     private static final String POST =
             "{\"zh_cn\":{\"title\":\"磁盘\",\"content\":[[{\"tag\":\"text\",\"text\":\"90 %\"}]]}}";
@@ -248,7 +251,7 @@ class SendAndBuzzTest {
     void aMessageWhoseAnswerWasLostIsSentAgainByUsWithTheSameUuid() {
         FEISHU.sandbox().faultNext(2, Fault.executedButAnswerLost().on(CallKind.SEND));
 
-        camel.buzz(TO_THE_CHAT.replace("maxRetries=0", "maxRetries=2"), "disk full", Map.of());
+        camel.buzz(REPEATED + 2, "disk full", Map.of());
 
         assertThat(FEISHU.sandbox().messages()).hasSize(1);
         assertThat(uuids()).hasSize(3).containsOnly(uuids().get(0));
@@ -272,7 +275,7 @@ class SendAndBuzzTest {
                         .afterExecuting()
                         .on(CallKind.SEND));
 
-        camel.buzz(TO_THE_CHAT.replace("maxRetries=0", "maxRetries=1"), "disk full", Map.of());
+        camel.buzz(REPEATED + 1, "disk full", Map.of());
 
         assertThat(FEISHU.sandbox().messages()).hasSize(1);
     }
@@ -405,7 +408,7 @@ class SendAndBuzzTest {
                         .afterExecuting()
                         .on(CallKind.SEND));
 
-        camel.buzz(TO_THE_CHAT.replace("maxRetries=0", "maxRetries=1"), "disk full", Map.of());
+        camel.buzz(REPEATED + 1, "disk full", Map.of());
 
         assertThat(FEISHU.sandbox().messages()).hasSize(1);
     }
@@ -434,8 +437,7 @@ class SendAndBuzzTest {
                 .faultNext(Fault.answer(400, "{\"code\":230022,\"msg\":\"sensitive\"}")
                         .on(CallKind.SEND));
 
-        FeishuUrgentException failure =
-                camel.failure(TO_THE_CHAT.replace("maxRetries=0", "maxRetries=1"), "disk full", Map.of());
+        FeishuUrgentException failure = camel.failure(REPEATED + 1, "disk full", Map.of());
 
         assertThat(failure.getCode()).isEqualTo(230022);
         assertThat(failure).hasMessageContaining("which an earlier attempt may have sent");

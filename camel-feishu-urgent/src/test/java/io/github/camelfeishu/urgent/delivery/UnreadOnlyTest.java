@@ -191,7 +191,7 @@ class UnreadOnlyTest {
     void aLookupThatFailedOnTheWayIsRepeated() {
         feishu.faultNext(Fault.serverError(500).on(CallKind.READERS));
 
-        buzz(UNREAD.replace("maxRetries=0", "maxRetries=1"), null);
+        buzz(UNREAD.replace("maxRetries=0", "maxRetries=1&maxWait=100"), null);
 
         assertThat(feishu.calls(CallKind.READERS)).hasSize(2);
         assertThat(buzzed()).containsExactly("ou_lilei", "ou_hanmeimei");
