@@ -109,8 +109,9 @@ final class PageFeed implements Supplier<String> {
 
     private ObjectNode people(World world) {
         Collection<User> all = world.users();
-        List<User> found =
-                all.stream().filter(user -> user.userId().contains(find)).toList();
+        List<User> found = all.stream()
+                .filter(user -> user.userId().toLowerCase(Locale.ROOT).contains(find))
+                .toList();
         Stream<User> order = found.stream();
         if (found.size() > users) {
             order = Stream.concat(

@@ -248,6 +248,20 @@ class PageTest {
     }
 
     @Test
+    void upperAndLowerCaseAreTheSameWhenAUserIsSearched() throws Exception {
+        feishu.addUser("LiMing");
+
+        for (String name : List.of("liming", "LiMing", "LIM")) {
+            assertThat(events("?find=" + name)
+                            .next("people", "/found", 1)
+                            .at("/shown/0/user_id")
+                            .textValue())
+                    .as(name)
+                    .isEqualTo("LiMing");
+        }
+    }
+
+    @Test
     void moreStreamsThanThereIsRoomForAreRefused() throws Exception {
         int last = 200;
         for (int i = 0; last == 200 && i < 100; i++) {
