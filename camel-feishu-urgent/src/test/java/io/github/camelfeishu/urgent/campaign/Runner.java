@@ -95,6 +95,10 @@ final class Runner implements AutoCloseable {
         /** In the name of every thread of this run: Camel puts the context's name into the names of its threads. */
         private final String mark;
 
+        // of the last look: the sandbox may accept a connection later that its client has closed already
+        private List<String> threadsLeft = List.of();
+        private int connectionsLeft;
+
         Run(Plan plan) {
             this.plan = plan;
             setup = new Setup(feishu, plan);
@@ -113,7 +117,9 @@ final class Runner implements AutoCloseable {
                 await(AFTERMATH, () -> {
                     // a call that arrives late hangs although the faults have been cleared
                     feishu.clearFaults();
-                    return feishu.connections() == 0 && threads().isEmpty();
+                    threadsLeft = threads();
+                    connectionsLeft = feishu.connections();
+                    return connectionsLeft == 0 && threadsLeft.isEmpty();
                 });
                 return observed(next);
             } finally {
@@ -203,8 +209,8 @@ final class Runner implements AutoCloseable {
                     secrets(),
                     watch.linesOf(mark),
                     next,
-                    threads(),
-                    feishu.connections());
+                    threadsLeft,
+                    connectionsLeft);
         }
 
         private List<Delivery> deliveries() {
