@@ -61,22 +61,20 @@ public final class RateLimits {
             return perSecond == 0 ? 0 : SHARED_SECOND.toNanos() / perSecond;
         }
 
-        /** @param nodes divides the limits */
-        private List<Bandwidth> bandwidths(Duration second, int nodes) {
+        private List<Bandwidth> bandwidths(Duration second) {
             List<Bandwidth> bandwidths = new ArrayList<>();
             if (perSecond > 0) {
                 // one after the other: a burst after a pause would make two bursts in one second
                 bandwidths.add(Bandwidth.builder()
                         .capacity(1)
-                        .refillGreedy(perSecond, second.multipliedBy(nodes))
+                        .refillGreedy(perSecond, second)
                         .id("second")
                         .build());
             }
             if (perMinute > 0) {
-                int part = Math.max(1, perMinute / nodes);
                 bandwidths.add(Bandwidth.builder()
-                        .capacity(part)
-                        .refillIntervally(part, MINUTE)
+                        .capacity(perMinute)
+                        .refillIntervally(perMinute, MINUTE)
                         .id("minute")
                         .build());
             }
@@ -84,12 +82,12 @@ public final class RateLimits {
         }
 
         BucketConfiguration configuration() {
-            return configuration(bandwidths(SECOND, 1));
+            return configuration(bandwidths(SECOND));
         }
 
-        /** Of each of so many nodes that share the limits. */
-        BucketConfiguration configuration(int nodes) {
-            return configuration(bandwidths(SHARED_SECOND, nodes));
+        /** Of all nodes together. */
+        BucketConfiguration sharedConfiguration() {
+            return configuration(bandwidths(SHARED_SECOND));
         }
 
         private static BucketConfiguration configuration(List<Bandwidth> bandwidths) {
@@ -99,16 +97,8 @@ public final class RateLimits {
         }
 
         Bucket bucket() {
-            return bucket(bandwidths(SECOND, 1));
-        }
-
-        Bucket bucket(int nodes) {
-            return bucket(bandwidths(SHARED_SECOND, nodes));
-        }
-
-        private static Bucket bucket(List<Bandwidth> bandwidths) {
             LocalBucketBuilder bucket = Bucket.builder();
-            bandwidths.forEach(bucket::addLimit);
+            bandwidths(SECOND).forEach(bucket::addLimit);
             return bucket.build();
         }
     }

@@ -15,7 +15,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TokensInheritanceStrategy;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.camelfeishu.urgent.client.LruMap;
 import io.github.camelfeishu.urgent.delivery.RateLimits.Limits;
@@ -43,8 +42,8 @@ public final class SharedLimits {
     /** One failure may be a pause of this machine. */
     private static final int MAX_FAILURES = 2;
 
-    /** Clients connect again after pauses that grow with the outage, Lettuce's up to 30 s. */
-    private static final long LONGEST_RECONNECT = Duration.ofSeconds(30).toNanos();
+    /** More than a minute: Feishu counts arrivals, and calls overtake each other. */
+    private static final long MINUTE = Duration.ofSeconds(61).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedLimits.class);
 
@@ -53,8 +52,7 @@ public final class SharedLimits {
     private final Lock lock = new ReentrantLock();
     private final Map<String, Line> lines = new LruMap<>(RateLimits.KEPT);
     private volatile boolean out;
-    private volatile long cautiousUntil = System.nanoTime();
-    private long outSince;
+    private volatile long backSince = System.nanoTime() - MINUTE;
     private long askAgainAt;
     private boolean askingAgain;
 
@@ -117,7 +115,11 @@ public final class SharedLimits {
                 if (line.isStuck()) {
                     goOnAlone(new TimeoutException("no answer"));
                     line.leave(caller);
-                    return line.part.asBlocking().tryConsume(1, Math.max(1, caller.left()), wait);
+                    Answer answer = line.part(caller.left());
+                    if (answer.nanos() > 0 && answer.taken()) {
+                        wait.park(answer.nanos());
+                    }
+                    return answer.taken();
                 }
                 if (!wait.await(caller.turn, PATIENCE) && caller.left() < 0) {
                     return false;
@@ -141,7 +143,7 @@ public final class SharedLimits {
                 line = new Line(key, limits);
                 lines.put(key, line);
             }
-            line.limit(limits);
+            line.limits = limits;
             return line;
         } finally {
             lock.unlock();
@@ -156,8 +158,7 @@ public final class SharedLimits {
                 return;
             }
             out = true;
-            outSince = System.nanoTime();
-            askAgainAt = outSince + PAUSE;
+            askAgainAt = System.nanoTime() + PAUSE;
         } finally {
             lock.unlock();
         }
@@ -165,6 +166,14 @@ public final class SharedLimits {
                 "The shared rate limit is out of reach, until it answers this node takes 1/{} of the limits: {}",
                 nodes,
                 why.toString());
+    }
+
+    /**
+     * For a minute after an outage too: other nodes may still be alone, and an engine that comes back empty has forgotten
+     * the calls before.
+     */
+    private boolean keepsToPart() {
+        return out || System.nanoTime() - backSince < MINUTE;
     }
 
     /** By one caller at a time, which has its permit, so that nobody waits for an engine that is still out of reach. */
@@ -192,7 +201,7 @@ public final class SharedLimits {
                 askingAgain = false;
                 askAgainAt = now + PAUSE;
                 if (answered) {
-                    cautiousUntil = now + Math.min(now - outSince, LONGEST_RECONNECT) + 2 * PATIENCE;
+                    backSince = now;
                     out = false;
                 }
             } finally {
@@ -245,31 +254,23 @@ public final class SharedLimits {
         private final Lock guard = new ReentrantLock();
         private final Deque<Caller> waiting = new ArrayDeque<>();
         private final String key;
-        private final Bucket part;
         private volatile Limits limits;
         private Caller first;
         /** When the first in line has its permit; if there is none, when the last one was due. */
         private long firstAt = System.nanoTime();
+        /** When this node's permits of the last minute were due: no more of the last ones than its part, and at least one. */
+        private final Deque<Long> taken = new ArrayDeque<>();
 
-        private long lastAt = firstAt;
         private long askedAt;
         private boolean asking;
 
         private Line(String key, Limits limits) {
             this.limits = limits;
             this.key = key;
-            part = limits.bucket(nodes);
-        }
-
-        private void limit(Limits now) {
-            if (!now.equals(limits)) {
-                limits = now;
-                part.replaceConfiguration(now.configuration(nodes), TokensInheritanceStrategy.PROPORTIONALLY);
-            }
         }
 
         private Bucket shared() {
-            return engine.getProxy(key, () -> limits.configuration(1));
+            return engine.getProxy(key, () -> limits.sharedConfiguration());
         }
 
         /** False if the wait would be too long. */
@@ -292,7 +293,7 @@ public final class SharedLimits {
 
         /** Even if no other node calls. */
         private boolean isTooLong(Caller caller, int before) {
-            long interval = limits.sharedInterval() * (out ? nodes : 1);
+            long interval = limits.sharedInterval() * (keepsToPart() ? nodes : 1);
             long wait = Math.max(0, firstAt - System.nanoTime()) + before * interval;
             return wait > Math.max(0, caller.left());
         }
@@ -326,7 +327,7 @@ public final class SharedLimits {
                 boolean alone = out;
                 Answer answer;
                 try {
-                    answer = alone ? Answer.of(part, 0) : ask(caller.left());
+                    answer = alone ? part(0) : ask(caller.left());
                 } catch (RuntimeException e) {
                     if (Thread.interrupted()) {
                         throw new InterruptedException();
@@ -354,20 +355,74 @@ public final class SharedLimits {
             }
         }
 
-        /** Of the engine; for a time after an outage also of this node's own pace, because others may still be alone. */
+        /** Of the engine; after an outage also of this node's part. */
         private Answer ask(long left) throws InterruptedException {
             long ahead = Math.min(AHEAD, Math.max(0, left));
-            long now = System.nanoTime();
-            long nextOfPart = now - cautiousUntil < 0 ? lastAt + limits.sharedInterval() * nodes - now : 0;
-            if (nextOfPart > ahead) {
-                return new Answer(false, nextOfPart);
+            long untilPart = keepsToPart() ? untilPart() : 0;
+            if (untilPart > ahead) {
+                return new Answer(false, untilPart);
             }
             asks(true);
+            Answer answer;
             try {
-                Answer answer = Answer.of(shared(), ahead);
-                return new Answer(answer.taken(), Math.max(answer.nanos(), nextOfPart));
+                answer = Answer.of(shared(), ahead);
             } finally {
                 asks(false);
+            }
+            long nanos = Math.max(answer.nanos(), untilPart);
+            if (answer.taken()) {
+                take(nanos);
+            }
+            return new Answer(answer.taken(), nanos);
+        }
+
+        /** Of this node's part, without the engine. */
+        private Answer part(long within) {
+            guard.lock();
+            try {
+                long until = untilPart();
+                boolean inTime = until <= Math.max(0, within);
+                if (inTime) {
+                    take(until);
+                }
+                return new Answer(inTime, until);
+            } finally {
+                guard.unlock();
+            }
+        }
+
+        private int partOfMinute() {
+            return Math.max(1, limits.perMinute() / nodes);
+        }
+
+        /** Nanoseconds until one more call is within this node's part of the limits, of the second and of the last minute. */
+        private long untilPart() {
+            guard.lock();
+            try {
+                if (taken.isEmpty()) {
+                    return 0;
+                }
+                long now = System.nanoTime();
+                long until = taken.getLast() + limits.sharedInterval() * nodes - now;
+                if (limits.perMinute() > 0 && taken.size() >= partOfMinute()) {
+                    until = Math.max(until, taken.getFirst() + MINUTE - now);
+                }
+                return Math.max(0, until);
+            } finally {
+                guard.unlock();
+            }
+        }
+
+        private void take(long nanos) {
+            guard.lock();
+            try {
+                long now = System.nanoTime();
+                taken.add(now + nanos);
+                while (taken.size() > partOfMinute() || now - taken.getFirst() > MINUTE) {
+                    taken.remove();
+                }
+            } finally {
+                guard.unlock();
             }
         }
 
@@ -395,9 +450,6 @@ public final class SharedLimits {
             guard.lock();
             try {
                 firstAt = System.nanoTime() + answer.nanos();
-                if (answer.taken()) {
-                    lastAt = firstAt;
-                }
                 int before = 1;
                 for (Iterator<Caller> callers = waiting.iterator(); callers.hasNext(); ) {
                     Caller caller = callers.next();

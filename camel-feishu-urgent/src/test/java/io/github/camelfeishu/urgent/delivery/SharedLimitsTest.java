@@ -215,6 +215,39 @@ class SharedLimitsTest {
     }
 
     @Test
+    void theCallsBeforeAnOutageCountForThePart() throws Exception {
+        Limits fourAMinute = new Limits(0, 4);
+        acquire(fourAMinute, SHORT);
+        acquire(fourAMinute, SHORT);
+        engine.trouble(() -> {
+            throw new IllegalStateException("down");
+        });
+
+        assertThat(acquire(fourAMinute, SHORT)).isFalse();
+    }
+
+    @Test
+    void forAMinuteAfterAnOutageANodeKeepsToItsPart() throws Exception {
+        Limits hundredAMinute = new Limits(0, 100);
+        engine.trouble(() -> {
+            throw new IllegalStateException("down");
+        });
+        acquire(hundredAMinute, SHORT);
+        AtomicInteger permits = new AtomicInteger(1);
+        engine.trouble(() -> {});
+        Awaitility.await().until(() -> {
+            acquire(hundredAMinute, SHORT);
+            permits.incrementAndGet();
+            return engine.states().containsKey("key");
+        });
+        while (acquire(hundredAMinute, SHORT)) {
+            permits.incrementAndGet();
+        }
+
+        assertThat(permits).hasValue(50);
+    }
+
+    @Test
     void aNodeThatIsOneOfManyStillMakesACallAMinuteWithoutTheEngine() throws Exception {
         engine.trouble(() -> {
             throw new IllegalStateException("down");
