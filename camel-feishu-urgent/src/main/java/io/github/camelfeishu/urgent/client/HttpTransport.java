@@ -162,7 +162,13 @@ public final class HttpTransport implements AutoCloseable {
         long responseNanos = timeouts.response().toNanos();
         Deadline deadline =
                 new Deadline(request, 2 * (responseNanos + timeouts.connect().toNanos()));
-        context.setAttribute(ON_CONNECTED, (Runnable) () -> deadline.set(responseNanos));
+        context.setAttribute(ON_CONNECTED, (Runnable) () -> {
+            deadline.set(responseNanos);
+            // the deadline bounds the wait for the answer; a time-out of the socket would cost six system calls a read
+            context.setRequestConfig(RequestConfig.copy(request.getConfig())
+                    .setResponseTimeout(Timeout.DISABLED)
+                    .build());
+        });
         deadlines.add(deadline);
         ClassicHttpResponse response = null;
         try {
@@ -184,8 +190,9 @@ public final class HttpTransport implements AutoCloseable {
             replace(used);
             throw e;
         } finally {
-            deadlines.remove(deadline);
+            // reads what is left of an answer
             Closer.closeQuietly(response);
+            deadlines.remove(deadline);
         }
     }
 
