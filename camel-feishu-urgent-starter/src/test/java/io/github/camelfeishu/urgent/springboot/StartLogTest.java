@@ -23,6 +23,7 @@ class StartLogTest {
         Path log = folder.resolve("start.log");
 
         SpringApplication.run(new Class<?>[] {TestApplication.class, AlertRoute.class}, new String[] {
+                    "--server.port=0",
                     "--camel.component.feishu-urgent.base-url=" + feishu.baseUrl(),
                     "--camel.component.feishu-urgent.app-id=" + feishu.appId(),
                     "--camel.component.feishu-urgent.app-secret=" + feishu.appSecret(),
